@@ -1,0 +1,6 @@
+"""Lets the laws share their strategies: `from season_inputs import seasons`."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
