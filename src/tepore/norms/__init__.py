@@ -1,0 +1,1 @@
+"""The norms: one module a standard, pure functions and frozen dataclasses."""
