@@ -1,0 +1,174 @@
+"""Who may do what: one table of resource, action and roles. What it does not grant is refused.
+
+A person acts through a membership: in one organisation, with one role, from-to, in all condominiums or one.
+Every query of a service begins at the actor's organisation and condominium.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from tepore.kernel import Refusal
+from tepore.store.people.models import Membership, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from uuid import UUID
+
+
+class NotPermitted(Refusal):
+    """The actor's role does not include this, or the thing is not within the actor's reach."""
+
+
+class Resource(StrEnum):
+    """What can be seen or changed."""
+
+    CONDOMINIUM = "condominium"
+    """Name, season and the building's figures."""
+    UNIT = "unit"
+    """A unit's name, holder, millesimi and totals, which the law lets owners see."""
+    ROOM = "room"
+    """Rooms of a unit with their devices and readings: finer than what others may see."""
+    STATEMENT = "statement"
+    """What a unit owes, its lines and its documents."""
+    READING = "reading"
+    """Readings of all devices of a condominium."""
+    TELEGRAM = "telegram"
+    """Telegrams as heard, with what was set aside."""
+    OWN_UNIT = "own_unit"
+    """A resident's own unit on the days of the own tenure: months, rooms, bills."""
+    INVITATION = "invitation"
+    """Letting a resident into the portal."""
+
+
+class Action(StrEnum):
+    """What is done with it."""
+
+    VIEW = "view"
+    DOWNLOAD = "download"
+    ENTER = "enter"
+
+
+STAFF = frozenset({Role.OPERATOR, Role.ADMINISTRATOR})
+POLICY: Mapping[tuple[Resource, Action], frozenset[Role]] = {
+    (Resource.CONDOMINIUM, Action.VIEW): STAFF | {Role.ENGINEER},
+    (Resource.UNIT, Action.VIEW): STAFF | {Role.ENGINEER},
+    (Resource.ROOM, Action.VIEW): frozenset({Role.OPERATOR}),
+    (Resource.STATEMENT, Action.VIEW): STAFF,
+    # Today's documents list the rooms of every flat, so they are for the metering company alone.
+    (Resource.STATEMENT, Action.DOWNLOAD): frozenset({Role.OPERATOR}),
+    (Resource.READING, Action.VIEW): frozenset({Role.OPERATOR}),
+    (Resource.TELEGRAM, Action.VIEW): frozenset({Role.OPERATOR}),
+    (Resource.TELEGRAM, Action.ENTER): frozenset({Role.OPERATOR}),
+    # Which units and which days are the resident's own, `own_units` tells by the tenures.
+    (Resource.OWN_UNIT, Action.VIEW): frozenset({Role.RESIDENT}),
+    (Resource.OWN_UNIT, Action.DOWNLOAD): frozenset({Role.RESIDENT}),
+    (Resource.INVITATION, Action.ENTER): STAFF,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Someone signed in, as what they act.
+
+    Attributes
+    ----------
+    condominium_id
+        The one condominium the membership is for; None for all of the organisation.
+    person_id
+        Whose flats they are, for a resident; None for all others.
+    scopes
+        Pairs of the policy that a program's token is for, as ``reading.view``; None for a person signed in,
+        who has all of the role's.
+    """
+
+    user_id: int
+    organisation_id: int
+    organisation: str
+    role: Role
+    condominium_id: int | None = None
+    person_id: UUID | None = None
+    scopes: frozenset[str] | None = None
+
+    def may(self, action: Action, resource: Resource) -> bool:
+        """Tell whether the policy grants the action to the actor's role, and the token to its program."""
+        if self.scopes is not None and scope_of(resource, action) not in self.scopes:
+            return False
+        return self.role in POLICY.get((resource, action), frozenset())
+
+
+def scope_of(resource: Resource, action: Action) -> str:
+    """Name a pair of the policy, as tokens are given it: ``reading.view``."""
+    return f"{resource.value}.{action.value}"
+
+
+def scopes_of(role: Role) -> frozenset[str]:
+    """Give every scope that a role's token may have."""
+    return frozenset(scope_of(*pair) for pair, roles in POLICY.items() if role in roles)
+
+
+def actor_of(*, user_id: int, on: date) -> Actor | None:
+    """Give as what a user acts on a day.
+
+    Parameters
+    ----------
+    user_id
+        The account.
+    on
+        Civil day: a membership counts from its first day to the day before its end.
+
+    Returns
+    -------
+    Actor or None
+        By the oldest membership in force; None where there is none, or the account is closed.
+    """
+    membership = (
+        Membership.objects.filter(user_id=user_id, user__is_active=True, start_on__lte=on)
+        .filter(Q(end_on__isnull=True) | Q(end_on__gt=on))
+        .select_related("organisation")
+        .order_by("start_on", "id")
+        .first()
+    )
+    return None if membership is None else actor_by(membership)
+
+
+def actor_by(membership: Membership, *, scopes: frozenset[str] | None = None) -> Actor:
+    """Give the actor of a membership that is in force.
+
+    Parameters
+    ----------
+    membership
+        With its organisation.
+    scopes
+        Of a program's token; None for a person.
+    """
+    return Actor(
+        user_id=membership.user_id,
+        organisation_id=membership.organisation_id,
+        organisation=membership.organisation.name,
+        role=Role(membership.role),
+        condominium_id=membership.condominium_id,
+        person_id=membership.person_id,
+        scopes=scopes,
+    )
+
+
+def require(actor: Actor, action: Action, resource: Resource) -> None:
+    """Refuse what the policy does not grant.
+
+    Raises
+    ------
+    NotPermitted
+        The actor's role does not include the action.
+    """
+    if not actor.may(action, resource):
+        raise NotPermitted(
+            f"the role {actor.role.value} may not {action.value} this {resource.value}.",
+            remedy="Ask whoever administers the account.",
+            code="access.refused",
+        )

@@ -1,0 +1,169 @@
+"""Readings of one group of telegrams: what stands already, what is new, and one writing for all of them.
+
+::
+
+    group of telegrams --> [ newest of each register: two questions ] --> held one by one --> [ one writing ]
+
+Telegrams mostly come in the order of their devices' clocks: then nothing is asked of the database for one
+of them. Where one comes late, what is new so far is written first, so that the database knows all that the
+group knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+
+from tepore.services.plausibility import PlausibleRates, plausible_rates
+from tepore.services.register_series import NOW
+from tepore.store.metering.models import Device, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+GROWING = ("energy", "volume", "hca")
+KEPT_KEYS = 500_000
+"""Readings of which a run remembers that they are stored; beyond it asks again."""
+ReadingKey = tuple[str, str, int, int, "datetime", Decimal]
+RegisterKey = tuple[int, str, int, int]
+
+
+@dataclass
+class StoredReadings:
+    """What is known to be stored, for one run: rows are never removed, so that it stays true.
+
+    Another process may store more meanwhile. Then a row here is missing, the database refuses it a second
+    time, and the group is read again without what was remembered.
+    """
+
+    keys: dict[int, set[ReadingKey]] = field(default_factory=dict)
+    newest: dict[int, datetime | None] = field(default_factory=dict)
+
+    def learn(self, keys: dict[int, set[ReadingKey]], newest: dict[int, datetime | None]) -> None:
+        """Take over what a group learned or wrote, once it is committed."""
+        if sum(map(len, self.keys.values())) > KEPT_KEYS:
+            self.keys.clear()
+        for device_id, more in keys.items():
+            self.keys.setdefault(device_id, set()).update(more)
+        self.newest.update(newest)
+
+    def forget(self) -> None:
+        """Forget all: it was not so."""
+        self.keys.clear()
+        self.newest.clear()
+
+
+@dataclass
+class GroupReadings:
+    """Readings of a group that is read within one transaction.
+
+    Parameters
+    ----------
+    stored
+        What the run knows.
+    rates
+        How fast registers grow.
+    """
+
+    stored: StoredReadings = field(default_factory=StoredReadings)
+    rates: PlausibleRates = field(default_factory=plausible_rates)
+    _keys: dict[int, set[ReadingKey]] = field(default_factory=dict)
+    _newest: dict[int, datetime | None] = field(default_factory=dict)
+    _of_register: dict[RegisterKey, Reading | None] = field(default_factory=dict)
+    _unwritten: list[Reading] = field(default_factory=list)
+
+    def prepare(self, device_ids: Iterable[int]) -> None:
+        """Look up the newest reading of each register of the devices at once."""
+        wanted = set(device_ids)
+        for quantity in GROWING:
+            newest = standing_registers().filter(
+                device_id=OuterRef("pk"), quantity=quantity, tariff=0, subunit=0
+            )
+            found = Device.objects.filter(pk__in=wanted).annotate(
+                newest=Subquery(newest.order_by("-valid_at").values("pk")[:1])
+            )
+            ids = {pk: reading for pk, reading in found.values_list("pk", "newest") if reading is not None}
+            rows = Reading.objects.in_bulk(list(ids.values()))
+            for pk in wanted:
+                self._of_register[pk, quantity, 0, 0] = rows.get(ids.get(pk, 0))
+
+    def new_of(self, rows: Iterable[Reading], device: Device) -> list[Reading]:
+        """Leave out what is stored: telegrams tell their set day and month ends again and again."""
+        by_key: dict[ReadingKey, Reading] = {}
+        for row in rows:
+            by_key.setdefault(key_of(row), row)
+        known = self.stored.keys.get(device.pk, set())
+        here = self._keys.setdefault(device.pk, set())
+        unknown = [key for key in by_key if key not in known and key not in here]
+        newest = self._newest_of(device)
+        asked = {at for *_, at, _ in unknown if newest is not None and at <= newest}
+        if asked:
+            there = Reading.objects.filter(device=device, valid_at__in=asked, replaces__isnull=True)
+            here.update(key_of(row) for row in there)
+        return [by_key[key] for key in unknown if key not in here]
+
+    def newest_of_register(self, row: Reading) -> Reading | None:
+        """Give the newest reading of the same register."""
+        key = _register(row)
+        if key not in self._of_register:
+            self._of_register[key] = self.series_of(row).order_by("-valid_at").first()
+        return self._of_register[key]
+
+    def series_of(self, row: Reading) -> QuerySet[Reading]:
+        """Give all readings of the same register that stand, those of this group among them."""
+        self.write()
+        return standing_registers().filter(
+            device_id=row.device_id, quantity=row.quantity, tariff=row.tariff, subunit=row.subunit
+        )
+
+    def keep(self, row: Reading) -> None:
+        """Take a reading in; it is written with the others."""
+        newest = self._newest_of(row.device)
+        if newest is None or row.valid_at > newest:
+            self._newest[row.device_id] = row.valid_at
+        if is_register(row):
+            known = self.newest_of_register(row)
+            if known is None or row.valid_at > known.valid_at:
+                self._of_register[_register(row)] = row
+        self._keys.setdefault(row.device_id, set()).add(key_of(row))
+        self._unwritten.append(row)
+
+    def write(self) -> None:
+        """Write what was kept and not written yet."""
+        rows, self._unwritten = self._unwritten, []
+        Reading.objects.bulk_create(rows)
+
+    def committed(self) -> None:
+        """Remember for the run what this group found and wrote."""
+        self.stored.learn(self._keys, self._newest)
+
+    def _newest_of(self, device: Device) -> datetime | None:
+        for remembered in (self._newest, self.stored.newest):
+            if device.pk in remembered:
+                return remembered[device.pk]
+        found = Reading.objects.filter(device=device).aggregate(newest=Max("valid_at"))
+        self._newest[device.pk] = found["newest"]
+        return self._newest[device.pk]
+
+
+def is_register(row: Reading) -> bool:
+    """Tell whether a reading is what a growing register shows now."""
+    return row.kind == NOW and row.quantity in GROWING and not row.storage
+
+
+def standing_registers() -> QuerySet[Reading]:
+    """Give what registers showed, without readings that were replaced."""
+    return Reading.objects.filter(kind=NOW, storage=0, replaced_by__isnull=True)
+
+
+def key_of(row: Reading) -> ReadingKey:
+    """Name the statement of a register; the store keeps it once."""
+    return (row.quantity, row.kind, row.tariff, row.subunit, row.valid_at, row.value)
+
+
+def _register(row: Reading) -> RegisterKey:
+    return (row.device_id, row.quantity, row.tariff, row.subunit)

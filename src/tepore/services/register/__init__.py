@@ -1,0 +1,9 @@
+"""The building's register: condominium, units, rooms, metering points, devices, keys, owners.
+
+It comes as a building file (TOML) or as a table with one row for each device
+(``docs/reference/register.md``). The same file again changes nothing; one that says more adds what it says.
+"""
+
+from tepore.services.register.importing import RegisterReport, import_register
+
+__all__ = ["RegisterReport", "import_register"]

@@ -1,0 +1,1 @@
+"""Estate: where things are, from the condominium down to the metering point."""

@@ -1,0 +1,1 @@
+"""Ledger: seasons, expenses, millesimi, criteria, and allocations that are never changed."""

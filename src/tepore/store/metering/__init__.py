@@ -1,0 +1,1 @@
+"""Metering: devices, their keys and installations, telegrams as heard, readings, findings."""

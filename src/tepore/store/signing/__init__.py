@@ -1,0 +1,1 @@
+"""Keys by which organisations sign their closed seasons, and the signatures."""
