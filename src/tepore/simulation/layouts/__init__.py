@@ -1,0 +1,1 @@
+"""Records that simulated devices send, one table a kind of device."""
