@@ -1,0 +1,123 @@
+"""What each holder of a unit that changed hands answers for: a section on paper, a sheet of the workbook."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tepore.documents import blocks
+from tepore.documents.blocks import Column
+from tepore.documents.formats import day, money
+from tepore.documents.sheets import Field
+from tepore.documents.texts import text
+
+if TYPE_CHECKING:
+    from tepore.documents.blocks import Block
+    from tepore.documents.sheets import Cell, SheetWriter
+    from tepore.documents.texts import Language
+    from tepore.norms.uni10200 import Allocation, Statement, TenurePart
+
+
+def tenure_blocks(statement: Statement, language: Language) -> list[Block]:
+    """Compose who answers for which part, where the unit changed hands; else nothing.
+
+    Parameters
+    ----------
+    statement
+        The unit's.
+    language
+        Language of every sentence.
+    """
+    if not statement.parts:
+        return []
+    return [
+        blocks.heading(text("tenure.title", language)),
+        blocks.sentences([text("tenure.intro", language)]),
+        _table(statement, language),
+        blocks.sentences([_divided_by(statement, language)]),
+    ]
+
+
+def brought_sentence(statement: Statement, language: Language) -> str:
+    """Say what the balance holds of the season before; empty where that is nothing."""
+    if not statement.brought_cents:
+        return ""
+    return text("tenure.brought", language, amount=money(statement.brought_cents, language))
+
+
+def write_holders(sheet: SheetWriter, allocation: Allocation, language: Language) -> None:
+    """Write one row a holder of the units that changed hands.
+
+    Parameters
+    ----------
+    sheet
+        An empty sheet.
+    allocation
+        The run.
+    language
+        Language of the titles.
+    """
+    fields = [
+        Field(text("building.unit", language), width=9),
+        Field(text("tenure.holder", language), width=24),
+        Field(text("tenure.from", language), "date"),
+        Field(text("tenure.to", language), "date"),
+        *(
+            Field(text(f"tenure.{name}", language), "euro")
+            for name in ("fixed", "consumption", "total", "advances", "balance")
+        ),
+    ]
+    sheet.head(fields)
+    sheet.rows(
+        fields,
+        [
+            _cells(statement, part, language)
+            for statement in allocation.statements
+            for part in statement.parts
+        ],
+    )
+
+
+def _cells(statement: Statement, part: TenurePart, language: Language) -> list[Cell]:
+    amounts = (
+        part.fixed_cents, part.consumption_cents, part.total_cents, part.advances_cents, part.balance_cents,
+    )  # fmt: skip
+    return [
+        statement.unit_id,
+        part.holder or text("tenure.nobody", language),
+        part.start_on,
+        part.end_on - timedelta(days=1),
+        *(None if cents is None else Decimal(cents).scaleb(-2) for cents in amounts),
+    ]
+
+
+def _table(statement: Statement, language: Language) -> Block:
+    keeps_accounts = statement.advances_cents is not None
+    names = ["fixed", "consumption", "total", *(["advances", "balance"] if keeps_accounts else [])]
+    columns = [
+        Column(text("tenure.holder", language), width=12),
+        Column(text("tenure.from", language), "right", 9),
+        Column(text("tenure.to", language), "right", 9),
+        *(Column(text(f"tenure.{name}", language), "right", 8) for name in names),
+    ]
+
+    def cells(part: TenurePart) -> list[str]:
+        days = (part.start_on, part.end_on - timedelta(days=1))
+        return [
+            part.holder or text("tenure.nobody", language),
+            *(day(on, language) for on in days),
+            *(money(getattr(part, f"{name}_cents"), language) for name in names),
+        ]
+
+    sums = [money(getattr(statement, f"{name}_cents"), language) for name in names]
+    total = [text("building.sum", language), "", "", *sums]
+    return blocks.table(columns, [cells(part) for part in statement.parts], total=total)
+
+
+def _divided_by(statement: Statement, language: Language) -> str:
+    bases = statement.parts[0].divided_by
+    if not bases:
+        return ""
+    told = ", ".join(text(f"tenure.basis.{basis.value}", language) for basis in bases)
+    return text("tenure.divided_by", language, bases=told)
