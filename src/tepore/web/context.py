@@ -1,0 +1,41 @@
+"""What every page's template is given beside its own content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tepore import __version__
+from tepore.documents.texts import LANGUAGES, text
+from tepore.services.access import Action, Resource
+from tepore.web.language import language_for
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from tepore.services.access import Actor
+
+TABS = (
+    ("summary", Resource.CONDOMINIUM),
+    ("units", Resource.UNIT),
+    ("readings", Resource.READING),
+    ("telegrams", Resource.TELEGRAM),
+    ("statements", Resource.STATEMENT),
+)
+"""Pages of a condominium in the order of the navigation; a page enters here when it works."""
+
+
+def portal_context(request: HttpRequest) -> dict[str, object]:
+    """Give language, languages to choose from, who acts, and the version."""
+    language = language_for(request)
+    actor: Actor | None = getattr(request, "actor", None)
+    return {
+        "language": language,
+        "languages": [(code, text("language.name", code)) for code in LANGUAGES],
+        "actor": actor,
+        "tabs": [name for name, resource in TABS if actor and actor.may(Action.VIEW, resource)],
+        "may_download": bool(actor and actor.may(Action.DOWNLOAD, Resource.STATEMENT)),
+        "may_invite": bool(actor and actor.may(Action.ENTER, Resource.INVITATION)),
+        "sees_telegrams": bool(actor and actor.may(Action.VIEW, Resource.TELEGRAM)),
+        "version": __version__,
+        "here": request.get_full_path() if request.method == "GET" else "/",
+    }
