@@ -1,0 +1,289 @@
+"""Who gets in where: every address, every method, every role, the own condominium and another's.
+
+The addresses come from the resolver and the roles from the list of roles, so that a new one is tried as well.
+"""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from tepore.services.access import POLICY
+from tepore.services.close_season import close_season
+from tepore.services.organisations import ensure_organisation
+from tepore.services.persons import PersonProfile, keep_person
+from tepore.services.register import import_register
+from tepore.services.sign_in import issue_sign_in_link
+from tepore.store.environment import read_environment
+from tepore.store.estate.models import Condominium, Unit
+from tepore.store.ledger.models import Season
+from tepore.store.people.models import Capacity, Membership, Person, Role, Tenure, User
+from tepore.store.sealing import KeyRing, write_key_ring
+
+pytestmark = pytest.mark.django_db
+EXAMPLE = Path(__file__).parents[2] / "examples" / "palazzina-6.toml"
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SAFE = ("GET", "HEAD")
+OPEN = {"start", "sign-in", "use-link", "sign-out", "choose-language"}
+WRITING = {"invite"}
+"""Addresses that change something: by POST alone."""
+CANARY = "Zanzibar-Kanarek"
+
+
+def routes() -> list[URLPattern]:
+    return [pattern for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)]
+
+
+@pytest.fixture
+def key_ring(tmp_path: Path, settings) -> KeyRing:
+    settings.ENVIRONMENT = read_environment().model_copy(update={"key_file": tmp_path / "keys.json"})
+    ring = KeyRing.generate()
+    write_key_ring(tmp_path / "keys.json", ring)
+    return ring
+
+
+def closed_condominium(code: str, name: str, key_ring: KeyRing) -> tuple[int, Condominium]:
+    """Enter a condominium in an organisation of its own, with a name that no other page may show."""
+    organisation_id = ensure_organisation(code=code, name=f"Org {name}").id
+    text = EXAMPLE.read_text(encoding="utf-8")
+    start = text.index('name = "', text.index("[condominium]")) + len('name = "')
+    text = text[:start] + name + text[text.index('"', start) :]
+    import_register(
+        organisation_id=organisation_id, content=text.encode(), name=f"{code}.toml", key_ring=key_ring,
+        clock=lambda: NOW,
+    )  # fmt: skip
+    season = Season.objects.get(organisation_id=organisation_id)
+    close_season(organisation_id=organisation_id, season_id=season.pk, now=NOW)
+    Unit.objects.filter(organisation_id=organisation_id).update(floor=name[:20])
+    return organisation_id, season.condominium
+
+
+def person_in(organisation_id: int, key_ring: KeyRing, unit: Unit | None = None, **tenure: object) -> Person:
+    code = f"person-{Person.objects.count()}"
+    person = keep_person(
+        organisation_id=organisation_id, code=code, profile=PersonProfile(name="R"), key_ring=key_ring
+    )
+    if unit is not None:
+        Tenure.objects.create(
+            organisation_id=organisation_id, unit=unit, person=person,
+            **{"capacity": Capacity.TENANT, "start_on": date(2020, 1, 1), **tenure},
+        )  # fmt: skip
+    return person
+
+
+def client_of(
+    role: Role, organisation_id: int, key_ring: KeyRing, *, person: Person | None = None, **membership: object
+) -> Client:
+    user = User.objects.create(username=f"{role}-{organisation_id}-{len(membership)}-{User.objects.count()}")
+    if role is Role.RESIDENT:
+        person = person or person_in(organisation_id, key_ring)
+    Membership.objects.create(
+        organisation_id=organisation_id, user=user, role=role,
+        person=person if role is Role.RESIDENT else None,
+        **{"start_on": date(2020, 1, 1), **membership},
+    )  # fmt: skip
+    client = Client()
+    sign_in(client, user)
+    return client
+
+
+def sign_in(client: Client, user: User) -> None:
+    token = issue_sign_in_link(user_id=user.pk, now=timezone.now())
+    assert client.post(f"/sign-in/{token}/").status_code == 302
+
+
+def pattern_of(name: str) -> object:
+    return next(pattern.pattern for pattern in routes() if pattern.name == name)
+
+
+def first_unit(condominium: Condominium) -> Unit:
+    return condominium.units.order_by("code").first()
+
+
+def addresses_of(condominium: Condominium) -> dict[str, tuple[URLPattern, str]]:
+    """Give an address of every guarded page, filled with the ids of a condominium."""
+    places = {
+        "condominium_id": str(condominium.pk),
+        "unit_id": str(first_unit(condominium).pk),
+        "season_id": str(Season.objects.get(condominium=condominium).pk),
+        "line": "0",
+        "kind": "json",
+    }
+    found = {}
+    for pattern in routes():
+        if pattern.name not in OPEN:
+            address = "/" + str(pattern.pattern)
+            for name, converter in pattern.pattern.converters.items():
+                kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+                address = address.replace(f"<{kind}:{name}>", places[name])
+            found[pattern.name] = (pattern, address)
+    return found
+
+
+def test_every_page_declares_whom_it_is_for() -> None:
+    undeclared = [pattern.name for pattern in routes() if not hasattr(pattern.callback, "access")]
+    assert not undeclared
+    assert {pattern.name for pattern in routes() if pattern.callback.access is None} == OPEN
+
+
+def test_every_declared_pair_stands_in_the_policy() -> None:
+    declared = {pattern.callback.access for pattern in routes()} - {None}
+    assert declared <= set(POLICY)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_page_for_every_role_in_own_and_foreign_condominium(role: Role, key_ring: KeyRing) -> None:
+    own_id, own = closed_condominium("own", "Tiglio", key_ring)
+    _, foreign = closed_condominium("other", CANARY, key_ring)
+    person = person_in(own_id, key_ring, first_unit(own))
+    client = client_of(role, own_id, key_ring, person=person)
+    for (name, (pattern, address)), method in itertools.product(addresses_of(own).items(), METHODS):
+        granted = role in POLICY[pattern.callback.access]
+        taken = {"POST"} if name in WRITING else set(SAFE)
+        expected = (200 if method in taken else 405) if granted else 404
+        response = client.generic(method, address)
+        assert response.status_code == expected, (name, method, role)
+        assert CANARY not in body_of(response)
+    for (name, (_, address)), method in itertools.product(addresses_of(foreign).items(), METHODS):
+        response = client.generic(method, address)
+        if "<" in str(pattern_of(name)):
+            assert response.status_code in {404, 405}, (name, method, role)
+        assert CANARY not in body_of(response)
+
+
+def test_a_stranger_is_led_to_the_door_from_every_page(key_ring: KeyRing) -> None:
+    _, condominium = closed_condominium("own", "Tiglio", key_ring)
+    for (name, (_, address)), method in itertools.product(addresses_of(condominium).items(), METHODS):
+        response = Client().generic(method, address)
+        assert (response.status_code, response.headers["Location"]) == (302, "/sign-in/"), (name, method)
+
+
+def test_a_membership_for_one_condominium_reaches_no_other_of_the_organisation(key_ring: KeyRing) -> None:
+    organisation_id, own = closed_condominium("own", "Tiglio", key_ring)
+    other = Condominium.objects.create(organisation_id=organisation_id, code="x", name=CANARY)
+    client = client_of(Role.OPERATOR, organisation_id, key_ring, condominium=own)
+    assert client.get(f"/condominiums/{other.pk}/").status_code == 404
+    assert CANARY not in body_of(client.get("/condominiums/"))
+
+
+def test_a_membership_that_is_over_opens_nothing(key_ring: KeyRing) -> None:
+    organisation_id, _ = closed_condominium("own", "Tiglio", key_ring)
+    client = client_of(Role.OPERATOR, organisation_id, key_ring, end_on=date(2021, 1, 1))
+    assert client.get("/").status_code == 302
+
+
+def test_the_administrator_sees_no_room_device_or_reading(key_ring: KeyRing) -> None:
+    organisation_id, own = closed_condominium("own", "Tiglio", key_ring)
+    client = client_of(Role.ADMINISTRATOR, organisation_id, key_ring)
+    unit = own.units.get(code="1")
+    devices = {point.installations.get().device.identification for point in unit.metering_points.all()}
+    pages = [f"/units/{unit.pk}/", *(f"/units/{unit.pk}/statement/lines/{line}/why/" for line in range(2))]
+    for page in pages:
+        shown = body_of(client.get(page))
+        assert not [device for device in devices if device in shown], page
+        assert 'id="rooms"' not in shown
+    operator = body_of(client_of(Role.OPERATOR, organisation_id, key_ring).get(pages[0]))
+    assert all(device in operator for device in devices)
+
+
+def test_a_link_that_is_only_fetched_stays_good_and_rotates_the_session(key_ring: KeyRing) -> None:
+    organisation_id, _ = closed_condominium("own", "Tiglio", key_ring)
+    user = User.objects.create(username="u")
+    Membership.objects.create(
+        organisation_id=organisation_id, user=user, role=Role.OPERATOR, start_on=date(2020, 1, 1)
+    )
+    address = f"/sign-in/{issue_sign_in_link(user_id=user.pk, now=timezone.now())}/"
+    client = Client()
+    client.get("/")
+    before = client.session.session_key
+    assert client.get(address).status_code == client.get(address).status_code == 200
+    assert client.get("/").status_code == 302
+    assert client.post(address).headers["Location"] == "/"
+    assert client.session.session_key not in {None, before}
+    assert client.get("/condominiums/").status_code == 200
+    assert Client().post(address).status_code == 403
+
+
+def test_a_session_ends_after_twelve_hours_and_by_signing_out(key_ring: KeyRing) -> None:
+    organisation_id, _ = closed_condominium("own", "Tiglio", key_ring)
+    client = client_of(Role.OPERATOR, organisation_id, key_ring)
+    session = client.session
+    session["signed_in_at"] = "2026-01-01T00:00:00+00:00"
+    session.save()
+    assert client.get("/").status_code == 302
+    assert client.session.session_key != session.session_key
+    client = client_of(Role.OPERATOR, organisation_id, key_ring)
+    assert client.get("/condominiums/").status_code == 200
+    client.post("/sign-out/")
+    assert client.get("/condominiums/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/sign-out/", "/language/", "/sign-in/abc/"])
+def test_a_form_from_elsewhere_is_refused(path: str) -> None:
+    assert Client(enforce_csrf_checks=True).post(path).status_code == 403
+
+
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "javascript:alert(1)"])
+def test_the_language_switch_leads_to_no_other_site(back: str) -> None:
+    response = Client().post("/language/", {"language": "de", "back": back})
+    assert response.headers["Location"] == "/"
+    assert response.cookies["tepore_language"].value == "de"
+
+
+def test_every_answer_carries_the_headers_that_guard_it(key_ring: KeyRing) -> None:
+    organisation_id, own = closed_condominium("own", "Tiglio", key_ring)
+    client = client_of(Role.OPERATOR, organisation_id, key_ring)
+    for path in (
+        "/",
+        "/condominiums/",
+        "/sign-in/",
+        "/nothing",
+        f"/condominiums/{own.pk}/",
+        "/static/tepore/portal.css",
+    ):
+        response = client.get(path)
+        response.close()
+        headers = response.headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "script-src" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+        if not path.startswith("/static"):
+            assert headers["Cache-Control"] == "no-store"
+
+
+def test_no_page_holds_a_script_or_an_inline_style(key_ring: KeyRing) -> None:
+    organisation_id, own = closed_condominium("own", "Tiglio", key_ring)
+    client = client_of(Role.OPERATOR, organisation_id, key_ring)
+    for name, (_, address) in addresses_of(own).items():
+        shown = body_of(client.get(address)).lower()
+        if shown.startswith("<!doctype"):
+            assert "<script" not in shown, name
+            assert " style=" not in shown, name
+            assert " onclick" not in shown, name
+
+
+def test_no_page_asks_the_database_more_than_twenty_times(
+    key_ring: KeyRing, django_assert_max_num_queries
+) -> None:
+    organisation_id, own = closed_condominium("own", "Tiglio", key_ring)
+    client = client_of(Role.OPERATOR, organisation_id, key_ring)
+    for _, address in addresses_of(own).values():
+        with django_assert_max_num_queries(20):
+            client.get(address)
+
+
+def body_of(response) -> str:
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode(
+        "utf-8", "replace"
+    )
