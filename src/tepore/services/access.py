@@ -44,6 +44,18 @@ class Resource(StrEnum):
     """A resident's own unit on the days of the own tenure: months, rooms, bills."""
     INVITATION = "invitation"
     """Letting a resident into the portal."""
+    SEASON = "season"
+    """How far a season is, and its steps: collect, approve, close, correct."""
+    EXPENSE = "expense"
+    """What was spent for a season: typed, uploaded, taken back."""
+    COMPARISON = "comparison"
+    """A season by several criteria, unit by unit, for the assembly."""
+    LETTER = "letter"
+    """Statements on their way to whoever answers for the units."""
+    DUTY = "duty"
+    """What the law asks by when: verifications, information, remote reading."""
+    JOB = "job"
+    """Long work that runs off the request, and what it made."""
 
 
 class Action(StrEnum):
@@ -69,6 +81,16 @@ POLICY: Mapping[tuple[Resource, Action], frozenset[Role]] = {
     (Resource.OWN_UNIT, Action.VIEW): frozenset({Role.RESIDENT}),
     (Resource.OWN_UNIT, Action.DOWNLOAD): frozenset({Role.RESIDENT}),
     (Resource.INVITATION, Action.ENTER): STAFF,
+    (Resource.SEASON, Action.VIEW): STAFF,
+    (Resource.SEASON, Action.ENTER): STAFF,
+    (Resource.EXPENSE, Action.VIEW): STAFF,
+    (Resource.EXPENSE, Action.ENTER): STAFF,
+    (Resource.COMPARISON, Action.VIEW): STAFF,
+    (Resource.LETTER, Action.VIEW): STAFF,
+    (Resource.LETTER, Action.ENTER): STAFF,
+    (Resource.DUTY, Action.VIEW): STAFF,
+    # A job is seen by the one who started it; what it made may need another pair as well.
+    (Resource.JOB, Action.VIEW): STAFF,
 }
 
 

@@ -71,7 +71,9 @@ class CondominiumPage:
     lights: tuple[Light, ...]
 
 
-def describe_condominium(*, actor: Actor, condominium_id: int) -> CondominiumPage:
+def describe_condominium(
+    *, actor: Actor, condominium_id: int, season_id: int | None = None
+) -> CondominiumPage:
     """Describe a condominium.
 
     Parameters
@@ -80,14 +82,16 @@ def describe_condominium(*, actor: Actor, condominium_id: int) -> CondominiumPag
         Who asks.
     condominium_id
         The condominium.
+    season_id
+        The season to be shown; None for the latest.
 
     Raises
     ------
     NotPermitted
-        The role may not, or the condominium is out of reach.
+        The role may not, or the condominium or the season is out of reach.
     """
     require(actor, Action.VIEW, Resource.CONDOMINIUM)
-    row = condominium_row(actor=actor, condominium_id=condominium_id)
+    row = condominium_row(actor=actor, condominium_id=condominium_id, season_id=season_id)
     closed = allocation_of_season(actor=actor, season=row.season)
     telegrams, set_aside = telegram_counts(actor, row.id)
     devices = Device.objects.filter(

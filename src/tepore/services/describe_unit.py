@@ -89,33 +89,33 @@ class UnitsPage:
     rows: tuple[UnitRow, ...]
 
 
-def list_units(*, actor: Actor, condominium_id: int) -> UnitsPage:
-    """List the units of a condominium with what they owe.
+def list_units(*, actor: Actor, condominium_id: int, season_id: int | None = None) -> UnitsPage:
+    """List the units of a condominium with what they owe by a season; by the latest where None is named.
 
     Raises
     ------
     NotPermitted
-        The role may not, or the condominium is out of reach.
+        The role may not, or the condominium or the season is out of reach.
     """
     require(actor, Action.VIEW, Resource.UNIT)
-    condominium = condominium_row(actor=actor, condominium_id=condominium_id)
+    condominium = condominium_row(actor=actor, condominium_id=condominium_id, season_id=season_id)
     closed = allocation_of_season(actor=actor, season=condominium.season)
     units = Unit.objects.filter(organisation_id=actor.organisation_id, condominium=condominium.id)
     rows = tuple(_unit_row(unit, closed) for unit in sorted(units, key=lambda unit: _natural(unit.code)))
     return UnitsPage(condominium=condominium, closed=closed, rows=rows)
 
 
-def describe_unit(*, actor: Actor, unit_id: int) -> UnitPage:
-    """Describe a unit.
+def describe_unit(*, actor: Actor, unit_id: int, season_id: int | None = None) -> UnitPage:
+    """Describe a unit in a season; in the latest where None is named.
 
     Raises
     ------
     NotPermitted
-        The role may not, or the unit is out of reach.
+        The role may not, or the unit or the season is out of reach.
     """
     require(actor, Action.VIEW, Resource.UNIT)
     unit = unit_within(actor, unit_id)
-    condominium = condominium_row(actor=actor, condominium_id=unit.condominium_id)
+    condominium = condominium_row(actor=actor, condominium_id=unit.condominium_id, season_id=season_id)
     closed = allocation_of_season(actor=actor, season=condominium.season)
     return UnitPage(
         unit=_unit_row(unit, closed),

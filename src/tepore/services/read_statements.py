@@ -126,16 +126,18 @@ def stored_allocation(row: StoredRow) -> StoredAllocation:
     )
 
 
-def closed_season(*, actor: Actor, condominium_id: int, action: Action = Action.VIEW) -> StoredAllocation:
-    """Give the latest allocation for whoever may see or download statements.
+def closed_season(
+    *, actor: Actor, condominium_id: int, action: Action = Action.VIEW, season_id: int | None = None
+) -> StoredAllocation:
+    """Give a season's latest allocation for whoever may see or download statements; by default the newest's.
 
     Raises
     ------
     NotPermitted
-        The role may not, the condominium is out of reach, or its season is open.
+        The role may not, the condominium or the season is out of reach, or the season is open.
     """
     require(actor, action, Resource.STATEMENT)
-    row = condominium_row(actor=actor, condominium_id=condominium_id)
+    row = condominium_row(actor=actor, condominium_id=condominium_id, season_id=season_id)
     closed = allocation_of_season(actor=actor, season=row.season)
     if closed is None:
         raise NotPermitted("the season is not closed.", code="access.season_open")
