@@ -5,13 +5,13 @@ Reading has no effect on the disk, so type checkers and ``--help`` may import th
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 
 from tepore.kernel import Refusal
 
@@ -25,14 +25,15 @@ SQLITE_START = ";".join(
     )
 )
 BUSY_SECONDS = 20
+PREFIX = "TEPORE_"
 
 
 class BadEnvironment(Refusal):
     """A setting of the environment that cannot be used."""
 
 
-class StoreEnvironment(BaseSettings):
-    """Settings of one machine.
+class StoreEnvironment(BaseModel):
+    """Settings of one machine; an empty one counts as not set.
 
     Attributes
     ----------
@@ -54,9 +55,14 @@ class StoreEnvironment(BaseSettings):
         cookies are then sent over HTTPS alone.
     plausible_rates
         File of the rates above which a reading is a finding (``TEPORE_PLAUSIBLE_RATES``); empty for ours.
+    mail
+        Where mail is handed to (``TEPORE_MAIL``): ``smtp://user:password@host:587``, ``smtps://...`` or
+        ``file:///folder``, which collects ``.eml`` files; empty where none is sent.
+    mail_from
+        Sender of the mails (``TEPORE_MAIL_FROM``); empty for the user of ``mail`` where that is an address.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TEPORE_", extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     home: Path = Path("var")
     database: SecretStr = SecretStr("")
@@ -66,6 +72,8 @@ class StoreEnvironment(BaseSettings):
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     https: bool = False
     plausible_rates: Path | None = None
+    mail: SecretStr = SecretStr("")
+    mail_from: str = ""
 
     @field_validator("home")
     @classmethod
@@ -150,8 +158,17 @@ def read_environment() -> StoreEnvironment:
         A setting has the wrong form.
     """
     try:
-        return StoreEnvironment()
+        return StoreEnvironment.model_validate(_written())
     except ValidationError as fault:
         first = fault.errors(include_input=False)[0]
-        name = "TEPORE_" + "_".join(str(part) for part in first["loc"]).upper()
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
         raise BadEnvironment(f"{first['msg']}.", where=name, code="environment.form") from None
+
+
+def _written() -> dict[str, str]:
+    """Give what stands in the environment, by the names of the settings; their case does not matter."""
+    return {
+        name.upper().removeprefix(PREFIX).lower(): written
+        for name, written in os.environ.items()
+        if name.upper().startswith(PREFIX) and written
+    }

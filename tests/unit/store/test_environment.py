@@ -61,3 +61,24 @@ def test_before_the_first_opening_the_secret_is_of_this_moment_alone(monkeypatch
     assert environment.signing_secret() != environment.signing_secret()
     environment.secret_path.write_text("kept\n", encoding="ascii")
     assert environment.signing_secret() == "kept"
+
+
+def test_an_empty_setting_counts_as_not_set_and_case_does_not_matter(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("TEPORE_HOME", str(tmp_path))
+    monkeypatch.setenv("TEPORE_KEY_FILE", "")
+    monkeypatch.setenv("tepore_https", "yes")
+    environment = read_environment()
+    assert environment.key_path == tmp_path / "keys.json"
+    assert environment.https is True
+
+
+def test_a_refused_setting_is_not_repeated(monkeypatch) -> None:
+    monkeypatch.setenv("TEPORE_DEBUG", "canary-content")
+    with pytest.raises(BadEnvironment) as refused:
+        read_environment()
+    assert "canary" not in str(refused.value)
+
+
+def test_the_mail_server_and_its_password_do_not_show(monkeypatch) -> None:
+    monkeypatch.setenv("TEPORE_MAIL", "smtp://u:canary-password@h")
+    assert "canary" not in repr(read_environment())
