@@ -14,6 +14,7 @@ from django.db import transaction
 from tepore.kernel import Refusal
 from tepore.store.metering.models import Device, DeviceKey
 from tepore.store.people.models import Person
+from tepore.store.post.guards import SEALED
 from tepore.store.sealing import KeyRing, read_key_ring, write_key_ring
 from tepore.store.signing.models import SigningKey
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
+
+    from tepore.store.post.models import Sealed
 
 KEY_HEX = re.compile(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{16}\Z", re.ASCII)
 """AES-128, or DES of one old device family."""
@@ -126,6 +129,8 @@ class RotationReport:
     device_keys: int
     persons: int
     signing_keys: int
+    letters: int = 0
+    """Messages, attachments, entries of objections and archived documents."""
 
 
 def rotate_key_of_keys(*, key_path: Path) -> RotationReport:
@@ -149,8 +154,9 @@ def rotate_key_of_keys(*, key_path: Path) -> RotationReport:
     keys = sum(_reseal_key(row, ring) for row in _keys_to_move(ring))
     persons = sum(_reseal_person(row, ring) for row in _persons_to_move(ring))
     signing = sum(_reseal_signing_key(row, ring) for row in _signing_keys_to_move(ring))
+    letters = sum(_reseal_letter(row, ring) for row in _letters_to_move(ring))
     write_key_ring(key_path, ring.with_current_only())
-    return RotationReport(device_keys=keys, persons=persons, signing_keys=signing)
+    return RotationReport(device_keys=keys, persons=persons, signing_keys=signing, letters=letters)
 
 
 def person_context(person: Person) -> str:
@@ -161,6 +167,11 @@ def person_context(person: Person) -> str:
 def signing_key_context(row: SigningKey) -> str:
     """Name the place of a signing key's envelope."""
     return f"signing.signingkey/{row.pk}"
+
+
+def letter_context(row: Sealed) -> str:
+    """Name the place of an envelope of the post."""
+    return f"{row._meta.label_lower}/{row.pk}"  # noqa: SLF001 - Django's documented door to a model's name
 
 
 def _context(row: DeviceKey) -> str:
@@ -183,6 +194,20 @@ def _signing_keys_to_move(ring: KeyRing) -> Iterator[SigningKey]:
     for row in SigningKey.objects.order_by("pk").iterator(ROWS_AT_ONCE):
         if not ring.is_current(bytes(row.sealed)):
             yield row
+
+
+def _letters_to_move(ring: KeyRing) -> Iterator[Sealed]:
+    for model in SEALED:
+        # Two columns of it: an archive of files would not lie in memory at once.
+        for row in model.objects.exclude(sealed=b"").only("id", "sealed").order_by("pk").iterator(1):
+            if not ring.is_current(bytes(row.sealed)):
+                yield row
+
+
+def _reseal_letter(row: Sealed, ring: KeyRing) -> int:
+    former = bytes(row.sealed)
+    sealed = ring.reseal(former, context=letter_context(row))
+    return type(row)._default_manager.filter(pk=row.pk, sealed=former).update(sealed=sealed)  # noqa: SLF001
 
 
 def _reseal_key(row: DeviceKey, ring: KeyRing) -> int:

@@ -21,6 +21,7 @@ INSTALLED_APPS: list[str] = [
     "tepore.store.metering",
     "tepore.store.signing",
     "tepore.store.ledger",
+    "tepore.store.post",
     "tepore.web",
 ]
 AUTH_USER_MODEL = "people.User"
