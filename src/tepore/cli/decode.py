@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -22,7 +23,7 @@ from tepore.mbus.explain import explain
 from tepore.mbus.plain import Plain, plain_refusal, plain_telegram
 
 if TYPE_CHECKING:
-    from tepore.mbus import Decoded, Link
+    from tepore.mbus import Decoded, Link, Reading
 
 FRAGMENT = "telegram.fragment"
 _UNKNOWN: dict[str, Plain] = {
@@ -101,11 +102,26 @@ def show_explanation(line: str, link: Link | None, keys: dict[str, bytes]) -> No
         raise _no_telegram("The line is empty.")
     key = dumped.key or _key_of(dumped.telegram, dumped.link or link, keys)
     table = Table("bytes", "hex", "layer", "meaning", title="Telegram", show_lines=False)
-    for row in explain(dumped.telegram, link=dumped.link or link, key=key).rows:
+    found = explain(dumped.telegram, link=dumped.link or link, key=key)
+    for row in found.rows:
         style = _STYLES.get(row.layer, "")
         places = f"{row.start}-{row.end - 1}" if row.end > row.start + 1 else str(row.start)
         table.add_row(places, row.octets.hex(" ").upper(), row.layer, Text(row.meaning), style=style)
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    if found.decoded is not None and found.decoded.readings:
+        console.print(_readings_table(found.decoded.readings))
+
+
+def _readings_table(readings: Sequence[Reading]) -> Table:
+    table = Table("name", "value", "at", title="Readings")
+    for reading in readings:
+        day = f" {reading.on.isoformat()}" if reading.on is not None else ""
+        value = format(reading.value, "f") if isinstance(reading.value, Decimal) else str(reading.value)
+        unit = f" {reading.unit}" if reading.unit else ""
+        note = f" ({reading.marker})" if reading.marker else ""
+        table.add_row(reading.name, Text(f"{value}{unit}{note}"), f"{reading.at}{day}")
+    return table
 
 
 def _no_telegram(what: str) -> UnreadableFile:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Literal
 
 from tepore.mbus.decoding import decode
 from tepore.mbus.errors import BadTelegram
+from tepore.mbus.explain_blocks import parts_of_block
 from tepore.mbus.formats import FormatCache
 from tepore.mbus.link import Address, Crc, Frame, looks_wired, read_wired, read_wireless
+from tepore.mbus.link.wireless import HEADER as LINK_HEADER
 from tepore.mbus.plain import plain_record
 from tepore.mbus.records.parse import collect_records
 from tepore.mbus.security import mode_name, session_is_plain
@@ -26,6 +28,7 @@ from tepore.mbus.transport.header import HEADER_SIZES
 
 if TYPE_CHECKING:
     from tepore.mbus.decoded import Decoded, Link
+    from tepore.mbus.explain_blocks import Part
     from tepore.mbus.records import Record
 
 Layer = Literal[
@@ -80,11 +83,13 @@ def explain(
     except BadTelegram as caught:
         refusal = caught
     walk = _Walk(telegram)
+    wired = link == "mbus" or (link is None and looks_wired(telegram))
     try:
-        wired = link == "mbus" or (link is None and looks_wired(telegram))
         walk.frame(read_wired(telegram) if wired else read_wireless(telegram, crc)[-1 if refusal else 0])
     except BadTelegram as caught:
         refusal = refusal or caught
+        if not walk.rows and not wired:
+            walk.faulty_frame()
     if decoded is not None:
         walk.payload(decoded)
     else:
@@ -132,6 +137,16 @@ class _Walk:
             self.raw(len(self.telegram) - 2, len(self.telegram), f"Finding {finding}.")
         self._headers()
 
+    def faulty_frame(self) -> None:
+        """Explain the link header of a wireless frame that is cut or fails its CRC, as far as it is there."""
+        header = self.telegram[:LINK_HEADER]
+        if len(header) < LINK_HEADER:
+            return
+        self.raw(0, 1, f"Length {header[0]}: {len(self.telegram)} bytes are there.")
+        self.raw(1, 2, f"C field {header[1]:02X}.")
+        self.raw(2, LINK_HEADER, f"Sender {_address(Address(header[2:]))}.")
+        self.raw(LINK_HEADER, len(self.telegram), "Not read.")
+
     def _headers(self) -> None:
         if self.left and self.left[0] in ELL_CODES and self.rows[0].end == 1:
             ell = read_ell(self.left, self.places[0])
@@ -164,16 +179,17 @@ class _Walk:
             flags = ", ".join(status_flags(header.status or 0)) or "nothing to report"
             self.take(1, "transport", f"Access number {header.access_number}.")
             self.take(1, "transport", f"Status {header.status or 0:02X}: {flags}.")
-            self.take(2, "transport", f"Configuration: security {mode_name(header.mode)}.")
+            self.take(2, "transport", f"Configuration: {_protection(header.mode)}.")
             self.take(len(header.extension), "transport", "Extension of the configuration.")
             self.take(len(header.counter), "transport", "Message counter.")
 
     def payload(self, decoded: Decoded) -> None:
         """Explain the application bytes by the records, where these stand where they were sent."""
         plain = decoded.payload
-        if len(plain) > len(self.left) or not decoded.records:
+        told_by_records = any(not _is_block(record) for record in decoded.records)
+        if len(plain) > len(self.left) or not (told_by_records or _has_blocks(decoded)):
             return self._whole_payload(decoded)
-        self._filler(plain[self._records(decoded.records, plain) :])
+        self._filler(plain[self._records(decoded.records, plain, decoded) :])
         return self._whole_payload(decoded) if self.left else None
 
     def unread_payload(self) -> None:
@@ -185,13 +201,20 @@ class _Walk:
         self._records(records, self.left)
         self.take(len(self.left), "payload", "Not read.")
 
-    def _records(self, records: Sequence[Record], plain: bytes) -> int:
+    def _records(self, records: Sequence[Record], plain: bytes, decoded: Decoded | None = None) -> int:
         """Explain records one after the other and return where the last one ends."""
         at = 0
         for record in records:
             self._filler(plain[at : record.offset])
             size = len(record.dif_vif) + len(record.raw)
-            self.take(size, "record", _meaning(record), plain[record.offset : record.offset + size])
+            shown = plain[record.offset : record.offset + size]
+            parts = parts_of_block(decoded, record.raw) if decoded and _is_block(record) else ()
+            if parts:
+                head = len(record.dif_vif)
+                self.take(head, "record", _meaning(record), shown[:head])
+                self._parts(parts, record.raw)
+            else:
+                self.take(size, "record", _meaning(record), shown)
             at = record.offset + size
         return at
 
@@ -199,11 +222,35 @@ class _Walk:
         if octets:
             self.take(len(octets), "filler", "Filler.", octets)
 
+    def _parts(self, parts: Sequence[Part], block: bytes) -> None:
+        for part in parts:
+            self.take(part.end - part.start, "payload", part.meaning, block[part.start : part.end])
+
     def _whole_payload(self, decoded: Decoded) -> None:
+        parts = parts_of_block(decoded, decoded.payload)
+        if parts and len(decoded.payload) == len(self.left):
+            return self._parts(parts, decoded.payload)
         records = "; ".join(_meaning(record) for record in decoded.records)
         self.take(
             len(self.left), "payload", records or "Bytes of a layout of the maker's own, or of the link."
         )
+        return None
+
+
+def _protection(mode: int) -> str:
+    """Return what protects the application bytes: ``security mode 5``."""
+    name = mode_name(mode)
+    return "no encryption" if name == "none" else name.replace("mode", "security mode ")
+
+
+def _is_block(record: Record) -> bool:
+    """Tell whether a record holds bytes of the maker's own."""
+    return record.kind in {"manufacturer", "more", "bytes"}
+
+
+def _has_blocks(decoded: Decoded) -> bool:
+    """Tell whether the profile reads a record of the maker's own bytes rather than the whole payload."""
+    return any(parts_of_block(decoded, record.raw) for record in decoded.records if _is_block(record))
 
 
 def _address(address: Address) -> str:

@@ -12,6 +12,7 @@ from tepore.mbus import BadTelegram
 from tepore.mbus.decoding import frames_of
 from tepore.mbus.encode import Meter, encode_mode_5, frame_stripped
 from tepore.mbus.explain import explain
+from tepore.mbus.explain_blocks import NOT_EXPLAINED
 
 TELEGRAMS = Path(__file__).parents[2] / "golden" / "telegrams"
 
@@ -81,3 +82,27 @@ def test_nothing_is_told_of_records_that_a_wrong_key_lays_open() -> None:
             "payload",
             "fault",
         }
+
+
+def test_a_makers_layout_is_told_field_by_field() -> None:
+    """A published telegram of a heat meter and the values that its source prints (compact5.xmq)."""
+    telegram = bytes.fromhex("37446850336633663943A210672C866100181C01000480794435D5" + "00" * 29)
+    rows = {(row.start, row.end): row.meaning for row in explain(telegram).rows}
+    assert rows[(14, 17)] == "energy_set_day: 24966 kWh."
+    assert rows[(18, 21)] == "energy_since_set_day: 284 kWh."
+    assert rows[(17, 18)] == rows[(21, 56)] == NOT_EXPLAINED
+
+
+def test_a_cut_frame_still_says_who_sent_it() -> None:
+    telegram = bytes.fromhex("2E44AE0C7856341201078C2027780B13436587")
+    found = explain(telegram)
+    assert found.refusal is not None
+    assert [(row.start, row.end, row.layer) for row in found.rows] == [
+        (0, 1, "link"),
+        (1, 2, "link"),
+        (2, 10, "link"),
+        (10, 19, "link"),
+        (19, 19, "fault"),
+    ]
+    assert found.rows[2].meaning.startswith("Sender CEN 12345678")
+    assert found.rows[3].meaning == "Not read."

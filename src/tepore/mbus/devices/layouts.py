@@ -91,6 +91,11 @@ def reach(layout: Layout) -> int:
     return max((field.offset + _length(field) for field in layout.fields), default=0)
 
 
+def place_of(field: Field) -> range:
+    """Return the bytes of the block that a field is read from; none for a sum of others."""
+    return range(field.offset, field.offset + _length(field)) if field.kind != "sum" else range(0)
+
+
 def values_of(layout: Layout, block: bytes) -> Iterable[FieldValue]:
     """Return the values of a block, in the order of the layout's fields.
 

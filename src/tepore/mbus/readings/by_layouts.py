@@ -35,15 +35,42 @@ def values_of_layouts(decoded: Decoded, profile: Profile | None) -> list[FieldVa
         Profile of the device, if any.
     """
     values: list[FieldValue] = []
+    for layout, block in blocks_of_layouts(decoded, profile):
+        values.extend(values_of_block(layout, block, decoded))
+    return values
+
+
+def blocks_of_layouts(decoded: Decoded, profile: Profile | None) -> Iterator[tuple[Layout, bytes]]:
+    """Yield each block of the maker's own that the profile can read, with the layout that reads it.
+
+    Parameters
+    ----------
+    decoded
+        Telegram.
+    profile
+        Profile of the device, if any.
+    """
     for layout in profile.layouts if profile else ():
         for block in _blocks(layout, decoded):
-            if not holds(layout, block, decoded.ci):
-                continue
-            if layout.decoder:
-                values.extend(_decoder(layout.decoder).fields(block, _address(decoded)))
-            else:
-                values.extend(values_of(layout, block))
-    return values
+            if holds(layout, block, decoded.ci):
+                yield layout, block
+
+
+def values_of_block(layout: Layout, block: bytes, decoded: Decoded) -> Iterable[FieldValue]:
+    """Return the values of a block.
+
+    Parameters
+    ----------
+    layout
+        Layout that holds for the block.
+    block
+        Bytes of the maker's own.
+    decoded
+        Telegram that the block is of; some layouts are entangled with its address.
+    """
+    if layout.decoder:
+        return _decoder(layout.decoder).fields(block, _address(decoded))
+    return values_of(layout, block)
 
 
 def readings_of_values(values: Iterable[FieldValue]) -> Iterator[Reading]:
