@@ -6,8 +6,22 @@ from django.db import models
 from django.db.models import Q
 
 from tepore.norms.uni10200 import Service
+from tepore.store.estate.intake_rows import ColumnMapping, PendingFile
 from tepore.store.fields import ExactDecimalField
 from tepore.store.rows import Scoped, one_of, words
+
+__all__ = [
+    "Building",
+    "ColumnMapping",
+    "Condominium",
+    "MeteringPoint",
+    "PendingFile",
+    "PointKind",
+    "Radiator",
+    "Room",
+    "Unit",
+    "UnitKind",
+]
 
 
 class Condominium(Scoped):
