@@ -25,6 +25,11 @@ NOW = datetime(2026, 5, 1, tzinfo=UTC)
 CANARY = "Zanzibar-Kanarek"
 
 
+def guest_of(unit: Unit, role: Role) -> dict[str, object]:
+    """What a guest's membership names beside the person: one unit, and an end."""
+    return {"unit": unit, "end_on": date(2100, 1, 1)} if role is Role.GUEST else {}
+
+
 @dataclass
 class Estate:
     """An organisation with one closed condominium."""
@@ -66,7 +71,7 @@ class Estate:
         if found is not None:
             return found
         user, person = User.objects.create(username=name), None
-        if role is Role.RESIDENT:
+        if role in {Role.RESIDENT, Role.GUEST}:
             person = keep_person(
                 organisation_id=self.organisation_id, code=name, profile=PersonProfile(name="R"),
                 key_ring=self.key_ring,
@@ -77,7 +82,7 @@ class Estate:
             )  # fmt: skip
         Membership.objects.create(
             organisation_id=self.organisation_id, user=user, role=role, person=person,
-            start_on=date(2020, 1, 1),
+            start_on=date(2020, 1, 1), **guest_of(self.unit, role),
         )  # fmt: skip
         return user
 

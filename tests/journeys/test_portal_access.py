@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from tepore.services.access import POLICY
+from tepore.services.access import AT_HOME, POLICY
 from tepore.services.close_season import close_season
 from tepore.services.organisations import ensure_organisation
 from tepore.services.persons import PersonProfile, keep_person
@@ -83,11 +83,14 @@ def client_of(
     role: Role, organisation_id: int, key_ring: KeyRing, *, person: Person | None = None, **membership: object
 ) -> Client:
     user = User.objects.create(username=f"{role}-{organisation_id}-{len(membership)}-{User.objects.count()}")
-    if role is Role.RESIDENT:
+    if role in AT_HOME:
         person = person or person_in(organisation_id, key_ring)
+    if role is Role.GUEST:
+        unit = membership.pop("unit", None) or person.tenures.get().unit
+        membership = {"unit": unit, "end_on": date(2100, 1, 1), **membership}
     Membership.objects.create(
         organisation_id=organisation_id, user=user, role=role,
-        person=person if role is Role.RESIDENT else None,
+        person=person if role in AT_HOME else None,
         **{"start_on": date(2020, 1, 1), **membership},
     )  # fmt: skip
     client = Client()

@@ -44,6 +44,14 @@ class Resource(StrEnum):
     """A resident's own unit on the days of the own tenure: months, rooms, bills."""
     INVITATION = "invitation"
     """Letting a resident into the portal."""
+    ACCOUNT = "account"
+    """One's own account: passkeys, one-time passwords, recovery codes, as what one acts."""
+    GUEST = "guest"
+    """Whom a resident lets see an own unit, from-to."""
+    MEMBER = "member"
+    """Who of the office and its partners has which role, from-to."""
+    AUDIT = "audit"
+    """Who did what when."""
     SEASON = "season"
     """How far a season is, and its steps: collect, approve, close, correct."""
     EXPENSE = "expense"
@@ -67,20 +75,32 @@ class Action(StrEnum):
 
 
 STAFF = frozenset({Role.OPERATOR, Role.ADMINISTRATOR})
+EVERYBODY = frozenset(Role)
+AT_HOME = frozenset({Role.RESIDENT, Role.GUEST})
+"""Roles that see one household; all others see many, and so need a second factor."""
 POLICY: Mapping[tuple[Resource, Action], frozenset[Role]] = {
-    (Resource.CONDOMINIUM, Action.VIEW): STAFF | {Role.ENGINEER},
+    (Resource.CONDOMINIUM, Action.VIEW): STAFF | {Role.ENGINEER, Role.READER},
     (Resource.UNIT, Action.VIEW): STAFF | {Role.ENGINEER},
     (Resource.ROOM, Action.VIEW): frozenset({Role.OPERATOR}),
     (Resource.STATEMENT, Action.VIEW): STAFF,
     # Today's documents list the rooms of every flat, so they are for the metering company alone.
     (Resource.STATEMENT, Action.DOWNLOAD): frozenset({Role.OPERATOR}),
-    (Resource.READING, Action.VIEW): frozenset({Role.OPERATOR}),
+    (Resource.READING, Action.VIEW): frozenset({Role.OPERATOR, Role.READER}),
     (Resource.TELEGRAM, Action.VIEW): frozenset({Role.OPERATOR}),
-    (Resource.TELEGRAM, Action.ENTER): frozenset({Role.OPERATOR}),
+    (Resource.TELEGRAM, Action.ENTER): frozenset({Role.OPERATOR, Role.READER}),
     # Which units and which days are the resident's own, `own_units` tells by the tenures.
-    (Resource.OWN_UNIT, Action.VIEW): frozenset({Role.RESIDENT}),
+    (Resource.OWN_UNIT, Action.VIEW): frozenset({Role.RESIDENT, Role.GUEST}),
     (Resource.OWN_UNIT, Action.DOWNLOAD): frozenset({Role.RESIDENT}),
     (Resource.INVITATION, Action.ENTER): STAFF,
+    (Resource.ACCOUNT, Action.VIEW): EVERYBODY,
+    (Resource.ACCOUNT, Action.ENTER): EVERYBODY,
+    (Resource.GUEST, Action.VIEW): frozenset({Role.RESIDENT}),
+    (Resource.GUEST, Action.ENTER): frozenset({Role.RESIDENT}),
+    # Which roles they may give, and in which condominiums, `members` tells.
+    (Resource.MEMBER, Action.VIEW): STAFF,
+    (Resource.MEMBER, Action.ENTER): STAFF,
+    (Resource.AUDIT, Action.VIEW): STAFF,
+    (Resource.AUDIT, Action.DOWNLOAD): STAFF,
     (Resource.SEASON, Action.VIEW): STAFF,
     (Resource.SEASON, Action.ENTER): STAFF,
     (Resource.EXPENSE, Action.VIEW): STAFF,
@@ -107,6 +127,12 @@ class Actor:
     scopes
         Pairs of the policy that a program's token is for, as ``reading.view``; None for a person signed in,
         who has all of the role's.
+    membership_id
+        The membership they act by.
+    unit_id
+        The one unit a guest may see; None for all others.
+    is_example
+        The organisation is the demo's.
     """
 
     user_id: int
@@ -116,6 +142,9 @@ class Actor:
     condominium_id: int | None = None
     person_id: UUID | None = None
     scopes: frozenset[str] | None = None
+    membership_id: int | None = None
+    unit_id: int | None = None
+    is_example: bool = False
 
     def may(self, action: Action, resource: Resource) -> bool:
         """Tell whether the policy grants the action to the actor's role, and the token to its program."""
@@ -134,7 +163,7 @@ def scopes_of(role: Role) -> frozenset[str]:
     return frozenset(scope_of(*pair) for pair, roles in POLICY.items() if role in roles)
 
 
-def actor_of(*, user_id: int, on: date) -> Actor | None:
+def actor_of(*, user_id: int, on: date, membership_id: int | None = None) -> Actor | None:
     """Give as what a user acts on a day.
 
     Parameters
@@ -143,20 +172,23 @@ def actor_of(*, user_id: int, on: date) -> Actor | None:
         The account.
     on
         Civil day: a membership counts from its first day to the day before its end.
+    membership_id
+        The membership the user chose to act by; it counts where it is the user's and in force.
 
     Returns
     -------
     Actor or None
-        By the oldest membership in force; None where there is none, or the account is closed.
+        By the chosen membership, else by the oldest in force; None where there is none, or the account is
+        closed.
     """
-    membership = (
+    memberships = list(
         Membership.objects.filter(user_id=user_id, user__is_active=True, start_on__lte=on)
         .filter(Q(end_on__isnull=True) | Q(end_on__gt=on))
         .select_related("organisation")
         .order_by("start_on", "id")
-        .first()
     )
-    return None if membership is None else actor_by(membership)
+    chosen = [row for row in memberships if row.pk == membership_id] or memberships
+    return actor_by(chosen[0]) if chosen else None
 
 
 def actor_by(membership: Membership, *, scopes: frozenset[str] | None = None) -> Actor:
@@ -177,6 +209,9 @@ def actor_by(membership: Membership, *, scopes: frozenset[str] | None = None) ->
         condominium_id=membership.condominium_id,
         person_id=membership.person_id,
         scopes=scopes,
+        membership_id=membership.pk,
+        unit_id=membership.unit_id,
+        is_example=membership.organisation.is_example,
     )
 
 

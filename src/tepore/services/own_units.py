@@ -66,7 +66,7 @@ class OwnUnit:
 
 
 def list_own_units(*, actor: Actor) -> tuple[OwnUnit, ...]:
-    """List the units that a resident answers for or answered for, those of today's first.
+    """List the units that a resident answers for or answered for, those of today's first; a guest's is one.
 
     Raises
     ------
@@ -103,6 +103,8 @@ def _tenures_of(actor: Actor) -> list[Tenure]:
     found = Tenure.objects.filter(organisation_id=actor.organisation_id, person_id=actor.person_id)
     if actor.condominium_id is not None:
         found = found.filter(unit__condominium_id=actor.condominium_id)
+    if actor.unit_id is not None:
+        found = found.filter(unit_id=actor.unit_id)
     return list(found.select_related("unit__condominium").order_by("start_on", "pk"))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from building import NOW, Building
 from tepore.kernel import Period
-from tepore.services.access import Actor, NotPermitted
+from tepore.services.access import AT_HOME, Actor, NotPermitted
 from tepore.services.describe_own_unit import describe_own_unit
 from tepore.services.import_readings import import_readings
 from tepore.services.invite_resident import INVITATION_VALID_FOR, UnableToInvite, invite_resident
@@ -115,7 +115,7 @@ def test_an_owner_who_let_the_flat_sees_no_month_of_the_tenant(building: Buildin
     )
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.RESIDENT])
+@pytest.mark.parametrize("role", [role for role in Role if role not in AT_HOME])
 def test_no_other_role_has_units_of_its_own(building: Building, role: Role) -> None:
     actor = Actor(user_id=1, organisation_id=building.organisation_id, organisation="O", role=role)
     with pytest.raises(NotPermitted):

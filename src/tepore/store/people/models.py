@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from tepore.store.people import mail_rows, sign_in_rows  # noqa: F401 - Django finds their tables here
 from tepore.store.rows import Dated, Scoped, ends_after_start, one_of
 
 
@@ -18,6 +19,8 @@ class Organisation(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
+    is_example = models.BooleanField(default=False)
+    """The demo's: pages say so, and nobody is asked for a second factor."""
 
 
 class User(AbstractUser):
@@ -79,7 +82,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator"
     ENGINEER = "engineer"
     INSTALLER = "installer"
+    READER = "reader"
+    """Walks by and reads: letturista."""
     RESIDENT = "resident"
+    GUEST = "guest"
+    """Whom a resident lets see an own unit, from-to."""
 
 
 class Membership(Scoped, Dated):
@@ -93,15 +100,25 @@ class Membership(Scoped, Dated):
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
+    """Who a resident is, or whose guest a guest is."""
+    unit = models.ForeignKey(
+        "estate.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    """The one unit that a guest may see."""
 
     class Meta:
-        """A resident is a person; nobody else needs to be."""
+        """A resident is a person; a guest is some person's, for one unit and not for ever."""
 
         constraints = (
             ends_after_start("membership_period"),
             one_of("role", Role, "membership_role"),
             models.CheckConstraint(
                 condition=~Q(role=Role.RESIDENT.value) | Q(person__isnull=False), name="resident_is_a_person"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.GUEST.value)
+                | Q(person__isnull=False, unit__isnull=False, end_on__isnull=False),
+                name="guest_of_a_unit_until",
             ),
         )
 
@@ -134,6 +151,10 @@ class AuditEvent(Scoped):
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     action = models.CharField(max_length=80)
     """Dotted code, for example ``season.closed``."""
+    condominium = models.ForeignKey(
+        "estate.Condominium", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """Which condominium it is about, for those who may see one; None for the organisation's own matters."""
     subject = models.CharField(max_length=200)
     evidence = models.JSONField(default=dict)
     """Ids and figures, never names, keys or readings."""
