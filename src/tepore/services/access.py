@@ -64,6 +64,22 @@ class Resource(StrEnum):
     """What the law asks by when: verifications, information, remote reading."""
     JOB = "job"
     """Long work that runs off the request, and what it made."""
+    MESSAGE = "message"
+    """Messages of the office with the residents of a condominium."""
+    OWN_MESSAGE = "own_message"
+    """A resident's own messages with the office."""
+    OBJECTION = "objection"
+    """Objections of residents to lines of their bills, with the answers."""
+    OWN_OBJECTION = "own_objection"
+    """A resident's own objections."""
+    ARCHIVE = "archive"
+    """Documents of a condominium: filing, finding, taking back."""
+    OWN_ARCHIVE = "own_archive"
+    """The documents that a resident may see: the condominium's and those of the own units."""
+    OWN_RECORD = "own_record"
+    """All that is kept of a resident, and the request to be forgotten."""
+    FORGETTING = "forgetting"
+    """Requests of residents to be forgotten, and carrying them out."""
 
 
 class Action(StrEnum):
@@ -111,6 +127,23 @@ POLICY: Mapping[tuple[Resource, Action], frozenset[Role]] = {
     (Resource.DUTY, Action.VIEW): STAFF,
     # A job is seen by the one who started it; what it made may need another pair as well.
     (Resource.JOB, Action.VIEW): STAFF,
+    (Resource.MESSAGE, Action.VIEW): STAFF,
+    (Resource.MESSAGE, Action.ENTER): STAFF,
+    (Resource.OBJECTION, Action.VIEW): STAFF,
+    (Resource.OBJECTION, Action.ENTER): STAFF,
+    (Resource.ARCHIVE, Action.VIEW): STAFF,
+    (Resource.ARCHIVE, Action.ENTER): STAFF,
+    (Resource.FORGETTING, Action.VIEW): STAFF,
+    (Resource.FORGETTING, Action.ENTER): STAFF,
+    # A guest of a household sees its months and bills, and nothing that the resident wrote or was sent.
+    (Resource.OWN_MESSAGE, Action.VIEW): frozenset({Role.RESIDENT}),
+    (Resource.OWN_MESSAGE, Action.ENTER): frozenset({Role.RESIDENT}),
+    (Resource.OWN_OBJECTION, Action.VIEW): frozenset({Role.RESIDENT}),
+    (Resource.OWN_OBJECTION, Action.ENTER): frozenset({Role.RESIDENT}),
+    (Resource.OWN_ARCHIVE, Action.VIEW): frozenset({Role.RESIDENT}),
+    (Resource.OWN_RECORD, Action.VIEW): frozenset({Role.RESIDENT}),
+    (Resource.OWN_RECORD, Action.DOWNLOAD): frozenset({Role.RESIDENT}),
+    (Resource.OWN_RECORD, Action.ENTER): frozenset({Role.RESIDENT}),
 }
 
 
