@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from tepore.documents.seals import Commitment, SeasonSeal, commit, salts_of
 from tepore.kernel import Refusal
 from tepore.services.close_season import allocation_of
-from tepore.services.device_keys import signing_key_context
+from tepore.services.signing_keys import latest_signing_key, private_bytes_of, private_key_of
 from tepore.store.ledger.models import Allocation as AllocationRow
 from tepore.store.people.models import AuditEvent, Organisation
 from tepore.store.signing.models import SeasonSignature, SigningKey
@@ -127,7 +126,7 @@ def seal_of(*, allocation_id: int, computed: Allocation, key_ring: KeyRing) -> S
 
 
 def _sign(row: AllocationRow, key_ring: KeyRing, now: datetime) -> None:
-    key = _latest_key(row.organisation_id, key_ring, now)
+    key = latest_signing_key(organisation_id=row.organisation_id, key_ring=key_ring, now=now)
     computed = allocation_of(organisation_id=row.organisation_id, allocation_id=row.pk)
     former = list(_former(row))
     commitment = commit(computed, _secret(key, row, key_ring))
@@ -141,7 +140,7 @@ def _sign(row: AllocationRow, key_ring: KeyRing, now: datetime) -> None:
         "root": commitment.root,
         "previous": closing_hash(former[-1]) if former else "",
     }
-    signature = _private(key, key_ring).sign(signed_bytes(closing)).hex()
+    signature = private_key_of(key, key_ring).sign(signed_bytes(closing)).hex()
     SeasonSignature.objects.create(
         organisation_id=row.organisation_id,
         allocation=row,
@@ -168,26 +167,6 @@ def _former(row: AllocationRow) -> Iterator[Closing]:
     yield from reversed(chain)
 
 
-def _latest_key(organisation_id: int, key_ring: KeyRing, now: datetime) -> SigningKey:
-    found = SigningKey.objects.filter(organisation_id=organisation_id).order_by("made_at").last()
-    if found is not None:
-        return found
-    private = Ed25519PrivateKey.generate()
-    public = private.public_key().public_bytes_raw().hex()
-    row = SigningKey(organisation_id=organisation_id, public_key=public, made_at=now)
-    row.sealed = key_ring.seal(private.private_bytes_raw(), context=signing_key_context(row))
-    row.save(force_insert=True)
-    return row
-
-
-def _private(key: SigningKey, key_ring: KeyRing) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(_opened(key, key_ring))
-
-
 def _secret(key: SigningKey, row: AllocationRow, key_ring: KeyRing) -> bytes:
     """Give what the salts of an allocation are made from."""
-    return hmac.digest(_opened(key, key_ring), _SALTS + row.sha256.encode(), "sha256")
-
-
-def _opened(key: SigningKey, key_ring: KeyRing) -> bytes:
-    return key_ring.unseal(bytes(key.sealed), context=signing_key_context(key))
+    return hmac.digest(private_bytes_of(key, key_ring), _SALTS + row.sha256.encode(), "sha256")
