@@ -19,7 +19,7 @@ from tepore.documents.written import unit_json
 from tepore.norms.uni10200 import Quality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from tepore.documents.blocks import Block
@@ -105,6 +105,61 @@ def letter_pdf(
         created_at=imprint.created_at(allocation),
         attachment=unit_json(allocation, statement),
     )
+
+
+def letters_pdf(
+    allocation: Allocation,
+    unit_ids: Sequence[str],
+    language: Language = "it",
+    *,
+    imprint: Imprint = NO_IMPRINT,
+    addresses: Mapping[str, str] | None = None,
+) -> bytes:
+    """Make one document of several letters, each on a page of its own, to be printed and posted.
+
+    Nothing is attached: no room and no device of a flat is in it, so whoever prints it sees none.
+
+    Parameters
+    ----------
+    allocation
+        The run.
+    unit_ids
+        Ids of units of the run, in the order of the pages; one at least.
+    language
+        Language of every sentence.
+    imprint
+        Issuer, contact and day of issue.
+    addresses
+        Where each unit's letters go, by its id; may lack some.
+
+    Returns
+    -------
+    bytes
+        PDF/A-3a and PDF/UA-1; the same bytes for the same input.
+
+    Raises
+    ------
+    NoSuchUnit
+        The run has no unit of an id.
+    """
+    pages: list[Block] = []
+    for unit_id in unit_ids:
+        statement = statement_of(allocation, unit_id)
+        terms = LetterTerms(address=(addresses or {}).get(unit_id, ""))
+        pages += [blocks.page()] if pages else []
+        pages += [*_blocks(allocation, statement, language, imprint, terms)]
+    title = _title(allocation, language)
+    content: dict[str, Content] = {
+        **frame(allocation, language, imprint),
+        "title": f"{title} · {allocation.inputs.condominium}",
+        "running-title": shortened(allocation.inputs.condominium),
+        "running-subject": title,
+        "footer": shortened(allocation.inputs.condominium),
+        "attachment-name": "letters.json",
+        "attachment-description": text("letter.attachment", language),
+        "blocks": [*pages],
+    }
+    return typeset("pages.typ", content, created_at=imprint.created_at(allocation))
 
 
 def _title(allocation: Allocation, language: Language) -> str:

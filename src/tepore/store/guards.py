@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models.options import Options
 
 Event = Literal["INSERT", "UPDATE", "DELETE"]
-STORE_APPS = ("people", "estate", "metering", "signing", "ledger", "post")
+STORE_APPS = ("people", "estate", "metering", "signing", "ledger", "post", "work", "hooks", "history")
 CHANGES: tuple[Event, Event] = ("UPDATE", "DELETE")
 ARRIVALS: tuple[Event, Event] = ("INSERT", "UPDATE")
 FROZEN_BY_CLOSING = frozenset(

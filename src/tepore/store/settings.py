@@ -21,7 +21,10 @@ INSTALLED_APPS: list[str] = [
     "tepore.store.metering",
     "tepore.store.signing",
     "tepore.store.ledger",
+    "tepore.store.history",
     "tepore.store.post",
+    "tepore.store.work",
+    "tepore.store.hooks",
     "tepore.web",
 ]
 AUTH_USER_MODEL = "people.User"

@@ -1,0 +1,10 @@
+"""The work app."""
+
+from django.apps import AppConfig
+
+
+class WorkConfig(AppConfig):
+    """Names the app; its tables begin with ``work_``."""
+
+    name = "tepore.store.work"
+    label = "work"
