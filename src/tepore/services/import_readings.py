@@ -21,13 +21,14 @@ from tepore.services.table_files import (
     Column,
     Columns,
     Row,
-    find_columns,
+    TableLayout,
     located,
     read_decimal,
     read_instant,
-    rows_of_file,
+    table_of_file,
 )
 from tepore.services.table_files.columns import plain
+from tepore.store.history.due import readings_came
 from tepore.store.metering.models import Clock, Device, ImportFile, Reading
 
 if TYPE_CHECKING:
@@ -96,10 +97,12 @@ UNITS: Mapping[str, tuple[str, str, Decimal]] = {
     "unita": ("hca", "hca", Decimal(1)),
     "unitadiripartizione": ("hca", "hca", Decimal(1)),
     "scatti": ("hca", "hca", Decimal(1)),
+    "uc": ("hca", "hca", Decimal(1)),
 }
 """Unit as written: quantity, canonical unit, factor."""
 UNIT_OF_KIND = {
     "heat_cost_allocator": "hca",
+    "totaliser": "hca",
     "heat_meter": "kwh",
     "cooling_meter": "kwh",
     "hot_water_meter": "m3",
@@ -148,7 +151,9 @@ class ReadingsReport:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Candidate:
+class Candidate:
+    """A row that can be stored, in the register's unit."""
+
     row: int
     device: Device
     quantity: str
@@ -159,6 +164,7 @@ class _Candidate:
 
     @property
     def key(self) -> tuple[int, str, datetime, Decimal]:
+        """What makes it one reading: device, quantity, instant, value."""
         return (self.device.pk, self.quantity, self.valid_at, self.value)
 
 
@@ -169,6 +175,7 @@ def import_readings(
     name: str,
     now: datetime,
     user_id: int | None = None,
+    layout: TableLayout | None = None,
     progress: Progress | None = None,
 ) -> ReadingsReport:
     """Store the readings of a table.
@@ -183,6 +190,8 @@ def import_readings(
         When it is recorded.
     user_id
         Who imported it.
+    layout
+        Where a person says that the columns stand; None to go by the headings.
     progress
         Called with the rows done and the rows in all.
 
@@ -196,10 +205,9 @@ def import_readings(
     BadTable
         The file is no table, or lacks a column.
     """
-    rows = rows_of_file(content, name=name)
-    columns = find_columns(rows, COLUMNS, name=name)
+    rows, columns = table_of_file(content, name=name, wanted=COLUMNS, layout=layout)
     body = rows[columns.heading_row + 1 :]
-    devices = _devices(organisation_id)
+    devices = devices_by_number(organisation_id)
     stored = known = found = 0
     aside: list[SetAside] = []
     with transaction.atomic():
@@ -208,10 +216,10 @@ def import_readings(
         )
     for start in range(0, len(body), ROWS_AT_ONCE):
         group = body[start : start + ROWS_AT_ONCE]
-        candidates: list[_Candidate] = []
+        candidates: list[Candidate] = []
         for row in group:
             try:
-                candidates.append(_candidate(row, columns, devices, now))
+                candidates.append(candidate_of(row, columns, devices, now))
             except Refusal as refusal:
                 aside.append(set_aside(row.number, refusal))
         written, odd = _write(candidates, file, now, user_id)
@@ -230,7 +238,8 @@ def import_readings(
     )
 
 
-def _devices(organisation_id: int) -> Mapping[str, list[Device]]:
+def devices_by_number(organisation_id: int) -> Mapping[str, list[Device]]:
+    """Give the devices of an organisation by their serial number without zeros before it."""
     found: dict[str, list[Device]] = defaultdict(list)
     for device in Device.objects.filter(organisation_id=organisation_id):
         found[identification_of(device.identification)].append(device)
@@ -242,7 +251,14 @@ def identification_of(text: str) -> str:
     return plain(text).lstrip("0") or "0"
 
 
-def _candidate(row: Row, columns: Columns, devices: Mapping[str, list[Device]], now: datetime) -> _Candidate:
+def candidate_of(row: Row, columns: Columns, devices: Mapping[str, list[Device]], now: datetime) -> Candidate:
+    """Read one row.
+
+    Raises
+    ------
+    BadCell, BadTable
+        A cell is missing or cannot be read, or no device of the register is meant.
+    """
     device = _device(columns.text(row, "device"), columns.text(row, "manufacturer"), devices)
     quantity, unit, factor = _unit(columns.text(row, "unit"), columns.text(row, "quantity"), device)
     value = located("value", lambda: read_decimal(columns.cell(row, "value"))) * factor
@@ -256,7 +272,7 @@ def _candidate(row: Row, columns: Columns, devices: Mapping[str, list[Device]], 
             remedy="Correct the date; the day comes first, then the month.",
             code="cell.future",
         )
-    return _Candidate(
+    return Candidate(
         row=row.number,
         device=device,
         quantity=quantity,
@@ -342,7 +358,7 @@ def _quality(text: str) -> Quality:
 
 
 def _write(
-    candidates: Sequence[_Candidate], file: ImportFile, now: datetime, user_id: int | None
+    candidates: Sequence[Candidate], file: ImportFile, now: datetime, user_id: int | None
 ) -> tuple[int, int]:
     """Store what is new and give how many rows and findings that were."""
     with transaction.atomic():
@@ -360,6 +376,7 @@ def _write(
                 known.add(candidate.key)
                 fresh.append(_reading(candidate, file, now, user_id))
         kept = Reading.objects.bulk_create(fresh)
+        readings_came(kept)
         found = find_odd_readings(
             organisation_id=file.organisation_id,
             fresh=kept,
@@ -369,7 +386,7 @@ def _write(
     return len(kept), found
 
 
-def _reading(candidate: _Candidate, file: ImportFile, now: datetime, user_id: int | None) -> Reading:
+def _reading(candidate: Candidate, file: ImportFile, now: datetime, user_id: int | None) -> Reading:
     return Reading(
         organisation_id=file.organisation_id,
         device_id=candidate.device.pk,

@@ -26,16 +26,19 @@ class SetAside:
         Dotted and stable.
     reason
         A sentence: what, where in the row, what to do.
+    where
+        Place in the row, such as ``column value``; empty where all of it is meant.
     """
 
     row: int
     code: str
     reason: str
+    where: str = ""
 
 
 def set_aside(row: int, refusal: Refusal) -> SetAside:
     """Set a row aside for the reason of its refusal."""
-    return SetAside(row=row, code=refusal.code, reason=refusal.sentence)
+    return SetAside(row=row, code=refusal.code, reason=refusal.sentence, where=refusal.where)
 
 
 def keep_import_file(

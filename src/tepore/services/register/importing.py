@@ -28,7 +28,7 @@ from tepore.services.register.entries import (
 from tepore.services.register.table import PersonEntry, entry_of, persons_of
 from tepore.services.register.words import COLUMNS
 from tepore.services.set_aside import SetAside, keep_import_file, set_aside
-from tepore.services.table_files import BadTable, Columns, Row, find_columns, rows_of_file
+from tepore.services.table_files import BadTable, Columns, Row, TableLayout, table_of_file
 from tepore.store.estate.models import Condominium, Unit
 from tepore.store.metering.models import Device, Installation
 from tepore.store.people.models import Tenure
@@ -39,6 +39,24 @@ if TYPE_CHECKING:
 
 TOLD_BY_METERS = frozenset({"energy.missing"})
 """What a building file need not say here: the heat meters of the plant tell it when the season is closed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterTable:
+    """A register as a table.
+
+    Attributes
+    ----------
+    condominium
+        Its name, for a table without such a column.
+    layout
+        Where a person says that the columns stand; None to go by the headings.
+    """
+
+    content: bytes = field(repr=False)
+    name: str
+    condominium: str = ""
+    layout: TableLayout | None = None
 
 
 @dataclass(kw_only=True)
@@ -109,10 +127,51 @@ def import_register(
     """
     if name.lower().endswith(".toml"):
         report, devices = _building(organisation_id, content, name, key_ring, clock, user_id)
-    else:
-        report, devices = _table(
-            organisation_id, content, name, key_ring, clock, condominium, user_id, progress
-        )
+        return _read_what_waited(organisation_id, report, devices, key_ring, clock)
+    return import_register_table(
+        organisation_id=organisation_id,
+        table=RegisterTable(content=content, name=name, condominium=condominium),
+        key_ring=key_ring,
+        clock=clock,
+        user_id=user_id,
+        progress=progress,
+    )
+
+
+def import_register_table(
+    *,
+    organisation_id: int,
+    table: RegisterTable,
+    key_ring: KeyRing,
+    clock: Callable[[], datetime],
+    user_id: int | None = None,
+    progress: Progress | None = None,
+) -> RegisterReport:
+    """Enter a register that is a table, row by row.
+
+    Parameters
+    ----------
+    table
+        The file, and where its columns stand.
+    organisation_id, key_ring, clock, user_id, progress
+        As for `import_register`.
+
+    Raises
+    ------
+    BadTable
+        The file cannot be read.
+    """
+    report, devices = _table(organisation_id, table, key_ring, clock, user_id, progress)
+    return _read_what_waited(organisation_id, report, devices, key_ring, clock)
+
+
+def _read_what_waited(
+    organisation_id: int,
+    report: RegisterReport,
+    devices: list[Device],
+    key_ring: KeyRing,
+    clock: Callable[[], datetime],
+) -> RegisterReport:
     report.telegrams = read_again(
         organisation_id=organisation_id,
         identifications=sorted({device.identification for device in devices}),
@@ -164,16 +223,14 @@ def _building(
 
 def _table(
     organisation_id: int,
-    content: bytes,
-    name: str,
+    table: RegisterTable,
     key_ring: KeyRing,
     clock: Callable[[], datetime],
-    condominium: str,
     user_id: int | None,
     progress: Progress | None,
 ) -> tuple[RegisterReport, list[Device]]:
-    rows = rows_of_file(content, name=name)
-    columns = find_columns(rows, COLUMNS, name=name)
+    content, name, condominium = table.content, table.name, table.condominium
+    rows, columns = table_of_file(content, name=name, wanted=COLUMNS, layout=table.layout)
     body = rows[columns.heading_row + 1 :]
     if "condominium" not in columns.positions and not condominium:
         raise BadTable(

@@ -7,6 +7,7 @@
 
 from tepore.services.table_files.columns import Column, Columns, find_columns
 from tepore.services.table_files.figures import BadCell, located, read_date, read_decimal, read_instant
+from tepore.services.table_files.layouts import TableLayout, table_of_file
 from tepore.services.table_files.rows import BadTable, Cell, Row, rows_of_file
 
 __all__ = [
@@ -16,10 +17,12 @@ __all__ = [
     "Column",
     "Columns",
     "Row",
+    "TableLayout",
     "find_columns",
     "located",
     "read_date",
     "read_decimal",
     "read_instant",
     "rows_of_file",
+    "table_of_file",
 ]

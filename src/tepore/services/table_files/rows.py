@@ -47,7 +47,25 @@ class Row:
         return all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in self.cells)
 
 
-def rows_of_file(content: bytes, *, name: str) -> list[Row]:
+def sheets_of_file(content: bytes, *, name: str) -> tuple[str, ...]:
+    """Name the sheets of a workbook; none for a text file.
+
+    Raises
+    ------
+    BadTable
+        It is a workbook that is damaged, a bomb, or protected by a password.
+    """
+    if not content.startswith((ZIP_MAGIC, OLE_MAGIC)):
+        return ()
+    if content.startswith(ZIP_MAGIC):
+        _refuse_bomb(content, name)
+    try:
+        return tuple(CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names)
+    except (CalamineError, ValueError, OSError, OverflowError) as fault:
+        raise _damaged(name) from fault
+
+
+def rows_of_file(content: bytes, *, name: str, sheet: str = "") -> list[Row]:
     """Read a table.
 
     Parameters
@@ -57,6 +75,8 @@ def rows_of_file(content: bytes, *, name: str) -> list[Row]:
         which the first sheet that holds anything is read.
     name
         Of the file, for messages.
+    sheet
+        The workbook's sheet that is read; empty for the first that holds anything.
 
     Returns
     -------
@@ -76,7 +96,7 @@ def rows_of_file(content: bytes, *, name: str) -> list[Row]:
             code="table.size",
         )
     if content.startswith((ZIP_MAGIC, OLE_MAGIC)):
-        rows = _workbook_rows(content, name)
+        rows = _workbook_rows(content, name, sheet)
     else:
         rows = _text_rows(_decode(content, name), name)
     rows = [row for row in rows if not row.is_blank]
@@ -85,12 +105,14 @@ def rows_of_file(content: bytes, *, name: str) -> list[Row]:
     return rows
 
 
-def _workbook_rows(content: bytes, name: str) -> list[Row]:
+def _workbook_rows(content: bytes, name: str, wanted: str) -> list[Row]:
     if content.startswith(ZIP_MAGIC):
         _refuse_bomb(content, name)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for sheet_name in workbook.sheet_names:
+            if wanted and sheet_name != wanted:
+                continue
             sheet = workbook.get_sheet_by_name(sheet_name)
             if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
                 raise _too_many(name)
@@ -99,13 +121,17 @@ def _workbook_rows(content: bytes, name: str) -> list[Row]:
             if any(not row.is_blank for row in rows):
                 return rows
     except (CalamineError, ValueError, OSError, OverflowError) as fault:
-        raise BadTable(
-            "the workbook is damaged or protected by a password.",
-            where=name,
-            remedy="Open it, save it again without a password, or save it as CSV.",
-            code="table.workbook",
-        ) from fault
+        raise _damaged(name) from fault
     return []
+
+
+def _damaged(name: str) -> BadTable:
+    return BadTable(
+        "the workbook is damaged or protected by a password.",
+        where=name,
+        remedy="Open it, save it again without a password, or save it as CSV.",
+        code="table.workbook",
+    )
 
 
 def _refuse_bomb(content: bytes, name: str) -> None:
