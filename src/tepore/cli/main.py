@@ -30,6 +30,7 @@ from tepore.cli.hca import hca
 from tepore.cli.heat import heat
 from tepore.cli.imports import imports, keys
 from tepore.cli.letters import letters
+from tepore.cli.mail import mail
 from tepore.cli.need import need
 from tepore.cli.radiator import radiator
 from tepore.cli.requirements import requirements
@@ -96,6 +97,7 @@ app.add_typer(season, name="season")
 app.add_typer(keys, name="keys")
 app.add_typer(export, name="export")
 app.add_typer(token, name="token")
+app.add_typer(mail, name="mail")
 
 
 def main() -> None:

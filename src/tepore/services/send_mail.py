@@ -1,0 +1,26 @@
+"""One round of mail: who asked for a link gets one, and what is due is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tepore.services.outgoing_mail import Delivery, deliver_mails
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def send_due_mail(*, now: datetime) -> Delivery:
+    """Send what is due.
+
+    Parameters
+    ----------
+    now
+        Aware instant.
+
+    Raises
+    ------
+    BadMailServer, BadKeyFile
+        The setting of the server, or the key file, cannot be used.
+    """
+    return deliver_mails(now=now)
