@@ -20,6 +20,8 @@ from tepore_verify.faults import Fault, differs, not_its_node
 from tepore_verify.forms import form_faults
 from tepore_verify.graph import GIVEN, Node, graph_faults, inputs_of
 from tepore_verify.law import SHARE, UNBOUND
+from tepore_verify.seal import seal_faults
+from tepore_verify.tenure import holder_faults
 
 Nodes = Mapping[str, Node]
 SHARED = ("condominium", "season", "first_day", "last_day", "part", "rounding_rule")
@@ -62,6 +64,7 @@ def group_faults(
         summed = sum(row["total_cents"] for row in content["statements"])
         yield from differs("verify.bill", "statements", summed, content["total_cents"])
     yield from _legal_faults(content, nodes)
+    yield from seal_faults(content, nodes)
 
 
 def _one_group(
@@ -183,8 +186,12 @@ def _statement_faults(content: Mapping[str, Any], row: Mapping[str, Any], nodes:
     yield from differs("verify.total", where, row["fixed_cents"] + row["consumption_cents"], total)
     yield from differs("verify.node", where, row["node"], total_id)
     yield from not_its_node(nodes, total_id, where, total, "cent")
-    balance = None if row["advances_cents"] is None else total - row["advances_cents"]
+    brought = row.get("brought_cents", 0)
+    balance = None if row["advances_cents"] is None else total + brought - row["advances_cents"]
     yield from differs("verify.balance", where, balance, row["balance_cents"])
+    yield from holder_faults(row, own, nodes)
+    if "holders" in row and content["part"] == "building":
+        yield Fault("verify.tenure", where, "holders")
     share = half_up(Fraction(total * 100, content["total_cents"] or 1), 2)
     yield from differs("verify.share", where, share, exact(row["share_percent"]))
 

@@ -18,7 +18,7 @@ from tepore_verify.law import NOTES_OF_FIGURES, law
 from tepore_verify.shape import schema
 from tepore_verify.words import words
 
-SCRIPTS = ("seal.js", "verify.js", "page.js")
+SCRIPTS = ("seal.js", "verify.js", "files.js", "page.js")
 
 
 def tables_of_the_page() -> dict[str, Any]:

@@ -31,6 +31,8 @@ from tepore_verify.graph import GIVEN, TOTAL_OF_ANOTHER_UNIT, Node
 
 LEAF, INNER, ROOT, PUBLIC = (bytes([number]) for number in range(4))
 SIGNED = b"tepore.closing/1\n"
+SEVERAL = "several"
+"""What a closing of several groups names as its service."""
 LEGAL_SHARE = "legal/voluntary_percent"
 Nodes = Mapping[str, Node]
 
@@ -43,7 +45,7 @@ def seal_faults(content: Mapping[str, Any], nodes: Nodes) -> Iterator[Fault]:
     closing = seal["closings"][-1]
     yield from differs("verify.seal", "seal/root", root_of(content, nodes, seal), closing["root"])
     for field in ("condominium", "season", "service", "total_cents"):
-        yield from differs("verify.seal", f"seal/{field}", content[field], closing[field])
+        yield from differs("verify.seal", f"seal/{field}", content.get(field, SEVERAL), closing[field])
     previous = ""
     for index, one in enumerate(seal["closings"]):
         yield from differs("verify.chain", f"seal/closings/{index}", previous, one["previous"])
@@ -79,7 +81,8 @@ def root_of(content: Mapping[str, Any], nodes: Nodes, seal: Mapping[str, Any]) -
 
 def public_hash(content: Mapping[str, Any], shown: Nodes) -> bytes:
     """Commit to what every resident is shown alike: season, criterion, number of units, figures."""
-    facts = [content["first_day"], content["last_day"], content["criterion"]["code"], content["units"]]
+    rules = content["criterion"]["code"] if "criterion" in content else _rules_of_groups(content)
+    facts = [content["first_day"], content["last_day"], rules, content["units"]]
     return _hash(PUBLIC, canonical(facts), _bytes(shown.values()))
 
 
@@ -110,17 +113,28 @@ def closed_figures(nodes: Nodes, units: Iterable[str]) -> dict[str, Node]:
 
 def public_figures(content: Mapping[str, Any], closed: Nodes) -> dict[str, Node]:
     """Give what every resident is shown alike: the building's figures, and each unit's totals as given."""
-    heads = content["heads"]
-    shares = [f"head/{head['kind']}/{part}" for head in heads for part in ("left_over", "base")]
-    return _reached(
-        closed, [*content["steps"], *(head["node"] for head in heads), *shares, "total", LEGAL_SHARE]
-    )
+    names = [*content["steps"], "total", LEGAL_SHARE]
+    for prefix, part in parts_of(content):
+        heads = part["heads"]
+        shares = [f"head/{head['kind']}/{end}" for head in heads for end in ("left_over", "base")]
+        ends = (*part["steps"], *(head["node"] for head in heads), *shares, "total", LEGAL_SHARE)
+        names += [prefix + name for name in ends]
+    return _reached(closed, names)
+
+
+def parts_of(content: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Give an allocation of one service, or each group, with what the ids of its figures begin with."""
+    if "groups" not in content:
+        return [("", content)]
+    return [(f"group/{group['id']}/", group) for group in content["groups"]]
 
 
 def own_figures(nodes: Nodes, closed: Nodes, shown: Nodes, unit: str) -> dict[str, Node]:
     """Give what proves a unit's totals: the figures that it does not share with its neighbours."""
     own = {node.id: node for node in nodes.values() if node.subject == unit}
-    return _reached({**closed, **own}, [*own, f"unit/{unit}/total/percent"], beyond=shown)
+    percent = f"unit/{unit}/total/percent"
+    percents = [name for name in nodes if name.endswith(percent) and _within_group(name) == percent]
+    return _reached({**closed, **own}, [*own, *percents], beyond=shown)
 
 
 def leaf(own: Nodes, salt: bytes) -> bytes:
@@ -147,6 +161,15 @@ def fingerprint(key: bytes | str) -> str:
 def canonical(written: object) -> bytes:
     """Write plain values in one way only: sorted names, no spaces, ASCII."""
     return json.dumps(written, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def _rules_of_groups(content: Mapping[str, Any]) -> list[list[str]]:
+    return [[group["id"], group["service"], group["criterion"]["code"]] for group in content["groups"]]
+
+
+def _within_group(name: str) -> str:
+    """Give the name that a figure has within its group."""
+    return name.split("/", 2)[2] if name.startswith("group/") else name
 
 
 def _cut(node: Node) -> Node:

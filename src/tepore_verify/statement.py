@@ -31,6 +31,8 @@ def statement_faults(
     balance = None if row["advances_cents"] is None else total + brought - row["advances_cents"]
     yield from differs("verify.balance", where, balance, row["balance_cents"])
     yield from tenure_faults(row, nodes)
+    if "holders" in row and content["part"] == "building":
+        yield Fault("verify.tenure", where, "holders")
     stated = exact(row["share_percent"])
     yield from differs("verify.share", where, half_up(Fraction(total * 100, bill or 1), 2), stated)
     if bill:

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tepore.documents.files import documents_of, file_stems
+from tepore.documents.group_files import building_documents_of
 from tepore.documents.imprint import NO_IMPRINT
 from tepore.documents.texts import text
 from tepore.documents.written import unit_json
+from tepore.documents.written_groups import building_unit_json
+from tepore.norms.uni10200 import BuildingAllocation
 from tepore_verify.page import verifier_page
 
 if TYPE_CHECKING:
@@ -34,7 +37,11 @@ _SHIPPED = (".py", ".toml", ".json", ".js", ".css", ".html", ".txt")
 
 
 def write_archive(
-    allocation: Allocation, path: Path, language: Language = "it", *, imprint: Imprint = NO_IMPRINT
+    allocation: Allocation | BuildingAllocation,
+    path: Path,
+    language: Language = "it",
+    *,
+    imprint: Imprint = NO_IMPRINT,
 ) -> Path:
     """Write a season's ZIP; it is there whole or not at all, and takes the place of a former one.
 
@@ -55,7 +62,8 @@ def write_archive(
         The file.
     """
     descriptor, written = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    on = imprint.created_at(allocation)
+    of = allocation.season if isinstance(allocation, BuildingAllocation) else allocation.inputs
+    on = imprint.issued_on or of.period.end_on
     try:
         with os.fdopen(descriptor, "wb") as stream:
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -73,24 +81,36 @@ def write_archive(
     return path
 
 
-def _members(allocation: Allocation, language: Language, imprint: Imprint) -> Iterator[tuple[str, bytes]]:
+def _members(
+    allocation: Allocation | BuildingAllocation, language: Language, imprint: Imprint
+) -> Iterator[tuple[str, bytes]]:
     yield README, _readme(allocation, imprint).encode()
-    yield from documents_of(allocation, language, imprint)
+    if isinstance(allocation, BuildingAllocation):
+        yield from building_documents_of(allocation, language, imprint)
+    else:
+        yield from documents_of(allocation, language, imprint)
     stem = text("file.statement", language)
     names = file_stems([statement.unit_id for statement in allocation.statements])
-    for statement in allocation.statements:
-        package = unit_json(allocation, statement, imprint.seal)
-        yield f"{PACKAGES}/{stem}-{names[statement.unit_id]}.json", package
+    for unit_id, package in _packages(allocation, imprint):
+        yield f"{PACKAGES}/{stem}-{names[unit_id]}.json", package
     yield f"{FOLDER}/verifica.html", verifier_page()
     yield from sorted(_program(resources.files("tepore_verify"), f"{FOLDER}/tepore_verify"))
 
 
-def _readme(allocation: Allocation, imprint: Imprint) -> str:
+def _packages(allocation: Allocation | BuildingAllocation, imprint: Imprint) -> Iterator[tuple[str, bytes]]:
+    if isinstance(allocation, BuildingAllocation):
+        for of_groups in allocation.statements:
+            yield of_groups.unit_id, building_unit_json(allocation, of_groups, imprint.seal)
+    else:
+        for statement in allocation.statements:
+            yield statement.unit_id, unit_json(allocation, statement, imprint.seal)
+
+
+def _readme(allocation: Allocation | BuildingAllocation, imprint: Imprint) -> str:
+    of = allocation.season if isinstance(allocation, BuildingAllocation) else allocation.inputs
     written = resources.files("tepore_verify").joinpath(README).read_text(encoding="utf-8")
     signed = "\n".join(imprint.seal.sentences("it")) if imprint.seal else text("seal.none", "it")
-    return written.format(
-        condominium=allocation.inputs.condominium, season=allocation.inputs.season, signed=signed
-    )
+    return written.format(condominium=of.condominium, season=of.season, signed=signed)
 
 
 def _program(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:

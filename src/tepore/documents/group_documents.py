@@ -80,7 +80,7 @@ def building_statement_pdf(
         "pages.typ",
         content,
         created_at=imprint.created_at(as_one(building)),
-        attachment=building_unit_json(building, statement),
+        attachment=building_unit_json(building, statement, imprint.seal),
     )
 
 
@@ -109,7 +109,7 @@ def groups_book_pdf(
         "pages.typ",
         content,
         created_at=imprint.created_at(as_one(building)),
-        attachment=building_json(building),
+        attachment=building_json(building, imprint.seal),
     )
 
 
@@ -151,6 +151,7 @@ def _statement_blocks(
                 text("statement.questions_right", language),
                 text("statement.contact", language, contact=imprint.contact) if imprint.contact else "",
                 text("statement.questions_file", language, file=attachment_name(statement.unit_id)),
+                *(imprint.seal.sentences(language) if imprint.seal else ()),
             ]
         ),
         *way_of_bills(building, language),

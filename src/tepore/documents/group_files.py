@@ -42,16 +42,18 @@ def write_building_documents(
         One statement a unit in the order of the units, then book, workbook and JSON.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    return [write_whole(folder / name, content) for name, content in _documents(building, language, imprint)]
+    made = building_documents_of(building, language, imprint)
+    return [write_whole(folder / name, content) for name, content in made]
 
 
-def _documents(
+def building_documents_of(
     building: BuildingAllocation, language: Language, imprint: Imprint
 ) -> Iterator[tuple[str, bytes]]:
+    """Give the file names and contents of the documents of several groups, one after the other."""
     stem = text("file.statement", language)
     for unit_id, name in file_stems([statement.unit_id for statement in building.statements]).items():
         yield f"{stem}-{name}.pdf", building_statement_pdf(building, unit_id, language, imprint=imprint)
     name = text("file.allocation", language)
     yield f"{name}.pdf", groups_book_pdf(building, language, imprint=imprint)
     yield f"{name}.xlsx", building_workbook(building, language, imprint=imprint)
-    yield f"{name}.json", building_json(building)
+    yield f"{name}.json", building_json(building, imprint.seal)

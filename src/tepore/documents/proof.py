@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from tepore.kernel import Node
     from tepore.norms.uni10200 import Allocation, Note, Statement
 
-__all__ = ["TOTAL_OF_ANOTHER_UNIT", "closed_to_others", "notes_for", "shown_ends", "unit_proof"]
+__all__ = [
+    "TOTAL_OF_ANOTHER_UNIT",
+    "closed_to_others",
+    "notes_for",
+    "public_ends",
+    "shown_ends",
+    "unit_proof",
+]
 
 
 def unit_proof(allocation: Allocation, statement: Statement) -> CalculationGraph:
@@ -62,10 +69,19 @@ def shown_ends(allocation: Allocation, statement: Statement) -> Iterator[str]:
 
     A unit that has no part in a head is shown how it is divided too, so that all are shown the same.
     """
-    yield from (statement.node_id, *(line.node_id for line in statement.lines), *allocation.steps)
+    yield from (statement.node_id, *(line.node_id for line in statement.lines))
     yield from (node.id for node in allocation.graph if node.subject == statement.unit_id)
+    percent = f"{statement.node_id}/percent"
+    yield from (name for name in (percent,) if name in allocation.graph.nodes)
+    yield from public_ends(allocation)
+
+
+def public_ends(allocation: Allocation) -> Iterator[str]:
+    """Name the ends that every unit is shown alike: the building's steps and the division of every head."""
+    yield from allocation.steps
+    heads = [head.node_id for head in allocation.heads]
     divided = [f"head/{head.kind}/{part}" for head in allocation.heads for part in ("left_over", "base")]
-    ends = (f"{statement.node_id}/percent", allocation.legal_check.node_id, *divided)
+    ends = (*heads, allocation.legal_check.node_id, *divided)
     yield from (name for name in ends if name in allocation.graph.nodes)
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from tepore.documents.texts import text
 from tepore.documents.written import allocation_json
+from tepore.documents.written_groups import building_json
+from tepore.norms.uni10200 import BuildingAllocation
 from tepore_verify.graph import read_graph
 from tepore_verify.seal import (
     closed_figures,
@@ -92,8 +94,8 @@ class SeasonSeal:
         }
 
 
-def commit(allocation: Allocation, secret: bytes) -> Commitment:
-    """Commit to the figures of an allocation.
+def commit(allocation: Allocation | BuildingAllocation, secret: bytes) -> Commitment:
+    """Commit to the figures of an allocation, of one service or of several groups.
 
     Parameters
     ----------
@@ -107,7 +109,12 @@ def commit(allocation: Allocation, secret: bytes) -> Commitment:
     Commitment
         The same for the same allocation and secret.
     """
-    content = json.loads(allocation_json(allocation))
+    written = (
+        building_json(allocation)
+        if isinstance(allocation, BuildingAllocation)
+        else allocation_json(allocation)
+    )
+    content = json.loads(written)
     nodes = read_graph(content["graph"])
     units = [statement.unit_id for statement in allocation.statements]
     closed = closed_figures(nodes, units)

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tepore.documents.proof import closed_to_others, shown_ends
+from tepore.documents.proof import closed_to_others, public_ends, shown_ends
 from tepore.documents.written import document_of, encoded, legal_check_of
 
 if TYPE_CHECKING:
+    from tepore.documents.seals import SeasonSeal
     from tepore.kernel import CalculationGraph
-    from tepore.norms.uni10200 import Bill, BuildingAllocation, BuildingStatement, GroupRun, Split
+    from tepore.norms.uni10200 import (
+        Bill,
+        BuildingAllocation,
+        BuildingStatement,
+        GroupRun,
+        HolderPart,
+        Split,
+    )
 
 FORMAT = "tepore.building/1"
 _OF_THE_BUILDING = frozenset(
@@ -21,23 +29,28 @@ _OF_THE_BUILDING = frozenset(
 )
 
 
-def building_json(building: BuildingAllocation) -> bytes:
+def building_json(building: BuildingAllocation, seal: SeasonSeal | None = None) -> bytes:
     """Write the allocation of several groups for the administrator and the verifier.
 
     Parameters
     ----------
     building
         The run.
+    seal
+        Of a closed season.
 
     Returns
     -------
     bytes
         UTF-8 JSON, the same bytes for the same allocation.
     """
-    return encoded(_document(building, building.statements, building.graph))
+    written = _document(building, building.statements, building.graph)
+    return encoded(written if seal is None else {**written, "seal": seal.of_building()})
 
 
-def building_unit_json(building: BuildingAllocation, statement: BuildingStatement) -> bytes:
+def building_unit_json(
+    building: BuildingAllocation, statement: BuildingStatement, seal: SeasonSeal | None = None
+) -> bytes:
     """Write what proves one unit's amount in all its groups: other units by their totals alone.
 
     Parameters
@@ -46,8 +59,11 @@ def building_unit_json(building: BuildingAllocation, statement: BuildingStatemen
         The run.
     statement
         The unit's statement in it.
+    seal
+        Of a closed season.
     """
-    return encoded(_document(building, (statement,), building_unit_proof(building, statement)))
+    written = _document(building, (statement,), building_unit_proof(building, statement))
+    return encoded(written if seal is None else {**written, "seal": seal.of_unit(statement.unit_id)})
 
 
 def building_unit_proof(building: BuildingAllocation, statement: BuildingStatement) -> CalculationGraph:
@@ -57,10 +73,11 @@ def building_unit_proof(building: BuildingAllocation, statement: BuildingStateme
         f"{statement.node_id}/percent",
         building.legal_check.node_id,
         *building.steps,
+        *(part.node_id for part in statement.holders),
     ]
     for run in building.runs:
         own = statement.parts.get(run.group.id)
-        ends = run.allocation.steps if own is None else shown_ends(run.allocation, own)
+        ends = public_ends(run.allocation) if own is None else shown_ends(run.allocation, own)
         proved += [run.prefix + name for name in ends]
     others = {other.unit_id for other in building.statements} - {statement.unit_id}
     return closed_to_others(building.graph, [name for name in proved if name in building.graph.nodes], others)
@@ -141,4 +158,21 @@ def _statement(statement: BuildingStatement) -> dict[str, Any]:
         "advances_cents": statement.advances_cents,
         "balance_cents": statement.balance_cents,
         "node": statement.node_id,
+        # Only where there are any: a season without handovers is written as it always was.
+        **({"brought_cents": statement.brought_cents} if statement.brought_cents else {}),
+        **({"parts": [_holder_part(part) for part in statement.holders]} if statement.holders else {}),
+    }
+
+
+def _holder_part(part: HolderPart) -> dict[str, Any]:
+    return {
+        "holder": part.holder,
+        "start_on": part.start_on.isoformat(),
+        "end_on": part.end_on.isoformat(),
+        "fixed_cents": part.fixed_cents,
+        "consumption_cents": part.consumption_cents,
+        "total_cents": part.total_cents,
+        "advances_cents": part.advances_cents,
+        "balance_cents": part.balance_cents,
+        "node": part.node_id,
     }

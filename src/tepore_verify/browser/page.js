@@ -25,15 +25,27 @@
     place("report").append(element("h2", title), made);
   }
 
+  const rank = ({ refused, faults }) => (refused ? 2 : faults.length ? 1 : 0);
+
+  // Of several documents the worst is told; where all are right, the whole building's.
   function show() {
     place("verdict").replaceChildren();
     place("report").replaceChildren();
     if (latest === null) return;
-    const { refused, faults, figures, given, content } = latest;
-    const right = !refused && faults.length === 0;
-    place("verdict").append(element("p", say(refused ? "refused" : right ? "right" : "wrong"), `verdict ${right ? "right" : "wrong"}`));
+    const worst = Math.max(...latest.map(rank)), those = latest.filter((one) => rank(one) === worst);
+    const told = those.find((one) => one.content?.part === "building") ?? those[0];
+    place("verdict").append(element("p", say(["right", "wrong", "refused"][worst]), `verdict ${worst ? "wrong" : "right"}`));
+    tell(told, worst === 0);
+    if (latest.length > 1) {
+      const lines = latest.map((one) => `${one.name}: ${say(`page.verdict.${["right", "wrong", "refused"][rank(one)]}`)}`);
+      list(say("page.documents", { count: latest.length }), lines);
+    }
+  }
+
+  function tell({ name, refused, faults, figures, given, content }, right) {
+    const report = place("report");
     if (refused) {
-      place("report").append(element("p", sentence(refused)));
+      report.append(element("p", latest.length > 1 ? `${name}: ${sentence(refused)}` : sentence(refused)));
       return;
     }
     if (faults.length) {
@@ -41,6 +53,7 @@
       list(say("faults", { count: faults.length }), shown.concat(faults.length > MOST ? [say("more", { count: faults.length - MOST })] : []));
     }
     if (figures) about(content, figures, given, right);
+    if (latest.length > 1) report.prepend(element("h2", name));
   }
 
   function about(content, figures, given, right) {
@@ -75,27 +88,28 @@
     }
   }
 
-  // The JSON attached to a PDF: the streams of its objects of type EmbeddedFile, packed by zlib.
-  async function jsonIn(bytes) {
-    const text = Array.from({ length: Math.ceil(bytes.length / 65536) }, (_, at) => String.fromCharCode(...bytes.subarray(at * 65536, (at + 1) * 65536))).join("");
-    if (!text.startsWith("%PDF")) return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    const found = /\/Type\s*\/EmbeddedFile[\s\S]{0,2000}?stream\r?\n/.exec(text);
-    if (!found) throw new Error("0 JSON");
-    const begins = found.index + found[0].length, head = text.slice(text.lastIndexOf(" obj", found.index), begins);
-    const length = Number((/\/Length (\d+)/.exec(head) ?? [0, 0])[1]);
-    const packed = new Blob([bytes.subarray(begins, begins + length)]).stream();
-    return new Response(packed.pipeThrough(new DecompressionStream("deflate"))).text();
+  function verdictOn({ name, bytes }) {
+    let text;
+    try {
+      text = TeporeFiles.textOf(bytes);
+    } catch (fault) {
+      return { name, refused: { code: "verify.json", where: "document", detail: fault.message } };
+    }
+    return { name, ...TeporeVerify.verify(text, tables) };
   }
 
   async function check(file) {
     place("verdict").replaceChildren(element("p", say("page.working")));
     place("report").replaceChildren();
+    const found = [];
     try {
-      const text = await jsonIn(new Uint8Array(await file.arrayBuffer()));
-      await new Promise((go) => { setTimeout(go, 20); });  // so that the word above is seen
-      latest = TeporeVerify.verify(text, tables);
+      for (const one of await TeporeFiles.documentsIn(new Uint8Array(await file.arrayBuffer()))) {
+        await new Promise((go) => { setTimeout(go, 20); });  // so that the word above is seen
+        found.push(verdictOn(one));
+      }
+      latest = found;
     } catch (fault) {
-      latest = { refused: { code: "verify.file", where: file.name, detail: fault.message } };
+      latest = [{ name: file.name, refused: { code: "verify.file", where: file.name, detail: fault.message } }];
     }
     show();
   }

@@ -168,9 +168,18 @@ const TeporeSeal = (() => {
     return closed;
   }
   function publicFigures(content, closed) {
-    const { heads, steps } = content, shares = heads.flatMap(({ kind }) => [`head/${kind}/left_over`, `head/${kind}/base`]);
-    return reached(closed, [...steps, ...heads.map((head) => head.node), ...shares, "total", "legal/voluntary_percent"]);
+    const names = [...content.steps, "total", "legal/voluntary_percent"];
+    const parts = content.groups ? content.groups.map((group) => [`group/${group.id}/`, group]) : [["", content]];
+    for (const [prefix, { heads, steps }] of parts) {
+      const shares = heads.flatMap(({ kind }) => [`head/${kind}/left_over`, `head/${kind}/base`]);
+      const ends = [...steps, ...heads.map((head) => head.node), ...shares, "total", "legal/voluntary_percent"];
+      names.push(...ends.map((name) => prefix + name));
+    }
+    return reached(closed, names);
   }
+  const withinGroup = (name) => (name.startsWith("group/") ? name.split("/").slice(2).join("/") : name);
+  const rulesOf = ({ criterion, groups }) => (
+    criterion ? criterion.code : groups.map((group) => [group.id, group.service, group.criterion.code]));
   function rootOf(content, nodes, tables, tools) {
     const { seal } = content, units = content.statements.map((row) => row.unit_id);
     if ([...units].sort().join("\n") !== Object.keys(seal.salts).sort().join("\n")) return "?";
@@ -178,7 +187,9 @@ const TeporeSeal = (() => {
     let tree = units.map((unit) => {
       const own = [...nodes.values()].filter((node) => node.subject === unit).map((node) => node.id);
       const mixed = { get: (id) => (nodes.get(id)?.subject === unit ? nodes : closed).get(id) };
-      const figures = reached(mixed, [...own, `unit/${unit}/total/percent`], shown);
+      const percent = `unit/${unit}/total/percent`;
+      const percents = [...nodes.keys()].filter((name) => name.endsWith(percent) && withinGroup(name) === percent);
+      const figures = reached(mixed, [...own, ...percents], shown);
       return hash(0, fromHex(seal.salts[unit]), bytesOf(figures, tools));
     });
     if (content.part !== "building") {
@@ -192,7 +203,7 @@ const TeporeSeal = (() => {
       for (let at = 0; at < tree.length; at += 2) level.push(at + 1 < tree.length ? hash(1, tree[at], tree[at + 1]) : tree[at]);
       tree = level;
     }
-    const facts = [content.first_day, content.last_day, content.criterion.code, content.units];
+    const facts = [content.first_day, content.last_day, rulesOf(content), content.units];
     return toHex(hash(2, hash(3, fromAscii(canonical(facts)), bytesOf(shown, tools)), tree[0]));
   }
   function sealFaults(content, nodes, tables, faults, tools) {
@@ -201,7 +212,7 @@ const TeporeSeal = (() => {
     const closing = seal.closings[seal.closings.length - 1];
     faults.differs("verify.seal", "seal/root", rootOf(content, nodes, tables, tools), closing.root);
     for (const field of ["condominium", "season", "service", "total_cents"]) {
-      faults.differs("verify.seal", `seal/${field}`, content[field], closing[field]);
+      faults.differs("verify.seal", `seal/${field}`, content[field] ?? "several", closing[field]);
     }
     let previous = "";
     seal.closings.forEach((one, index) => {

@@ -476,6 +476,7 @@ const TeporeVerify = (() => {
     const balance = row.advances_cents === null ? null : total + (row.brought_cents ?? 0n) - row.advances_cents;
     faults.differs("verify.balance", where, balance, row.balance_cents);
     tenureFaults(row, nodes, faults);
+    if (row.holders !== undefined && content.part === "building") faults.add("verify.tenure", where, "holders");
     const stated = exact(row.share_percent);
     faults.differs("verify.share", where, halfUp(new Fraction(total * 100n, bill || 1n), 2), stated);
     if (bill) faults.notItsNode(nodes, `${id}/percent`, where, stated, "%");
@@ -485,8 +486,40 @@ const TeporeVerify = (() => {
   }
 
   function tenureFaults(row, nodes, faults) {
-    const parts = row.parts ?? [], unit = row.unit_id, where = `unit ${unit}`;
+    const parts = row.parts ?? [], where = `unit ${row.unit_id}`;
     if (!parts.length) return;
+    tenureSums(row, nodes, faults);
+    (row.holders === undefined ? row.lines : []).forEach((line, at) => {
+      const divided = parts.filter((part) => at < part.lines.length).map((part) => part.lines[at].amount_cents);
+      faults.differs("verify.tenure", `${where} ${line.head}`, sum(divided), line.amount_cents);
+    });
+    parts.forEach((part, at) => {
+      const number = part.number ?? BigInt(at);
+      tenurePart(row, part, number, nodes, faults);
+      const place = `${where} part ${number + 1n}`, heads = (some) => some.map((line) => line.head);
+      faults.differs("verify.tenure", place, heads(row.lines), heads(part.lines));
+      for (const line of part.lines) {
+        const id = `unit/${row.unit_id}/${line.head}/part/${number}/whole`;
+        faults.differs("verify.tenure", place, id, line.node);
+        faults.notItsNode(nodes, id, place, line.amount_cents, "cent");
+      }
+    });
+  }
+
+  function tenureSums(row, nodes, faults) {
+    const { parts, holders } = row, where = `unit ${row.unit_id}`;
+    if (holders !== undefined) {
+      const numbers = parts.map((part) => part.number ?? -1n);
+      if (new Set(numbers).size !== numbers.length || numbers.some((one) => one < 0n || one >= holders)) {
+        faults.add("verify.tenure", where, `${parts.length} / ${holders}`);
+      }
+      const totals = [...nodes].filter(([name]) => {
+        const number = new RegExp("/([0-9]+)/total$").exec(name)?.[1];
+        return number !== undefined && BigInt(number) < holders && name === `tenure/${row.unit_id}/${BigInt(number)}/total`;
+      });
+      faults.differs("verify.tenure", where, PLAIN.sum(totals.map(([, node]) => node.number)), row.total_cents);
+      return;
+    }
     for (const field of ["fixed_cents", "consumption_cents", "total_cents"]) {
       faults.differs("verify.tenure", where, sum(parts.map((part) => part[field])), row[field]);
     }
@@ -494,26 +527,35 @@ const TeporeVerify = (() => {
       const kept = parts.map((part) => part[field]).filter((cents) => cents !== null);
       faults.differs("verify.tenure", where, kept.length ? sum(kept) : null, row[field]);
     }
-    row.lines.forEach((line, at) => {
-      const divided = parts.filter((part) => at < part.lines.length).map((part) => part.lines[at].amount_cents);
-      faults.differs("verify.tenure", `${where} ${line.head}`, sum(divided), line.amount_cents);
-    });
-    parts.forEach((part, number) => {
-      const place = `${where} part ${number + 1}`, name = `tenure/${unit}/${number}/total`;
-      faults.differs("verify.tenure", place, name, part.node);
-      faults.notItsNode(nodes, name, place, part.total_cents, "cent");
+  }
+
+  function tenurePart(row, part, number, nodes, faults) {
+    const place = `unit ${row.unit_id} part ${number + 1n}`, name = `tenure/${row.unit_id}/${number}/total`;
+    faults.differs("verify.tenure", place, name, part.node);
+    faults.notItsNode(nodes, name, place, part.total_cents, "cent");
+    for (const field of ["fixed", "consumption"]) {
+      faults.notItsNode(nodes, `${name}/${field}`, place, part[`${field}_cents`], "cent");
+    }
+    faults.differs("verify.tenure", place, part.fixed_cents + part.consumption_cents, part.total_cents);
+  }
+
+  function holderFaults(row, own, nodes, faults) {
+    const parts = row.parts ?? [], held = (some) => some.map((part) => [part.holder, part.start_on, part.end_on]);
+    if (parts.length) tenureSums(row, nodes, faults);
+    parts.forEach((part, at) => {
+      const number = part.number ?? BigInt(at), name = `tenure/${row.unit_id}/${number}/total`;
+      tenurePart(row, part, number, nodes, faults);
       for (const field of ["fixed", "consumption"]) {
-        faults.notItsNode(nodes, `${name}/${field}`, place, part[`${field}_cents`], "cent");
-      }
-      faults.differs("verify.tenure", place, part.fixed_cents + part.consumption_cents, part.total_cents);
-      const heads = (some) => some.map((line) => line.head);
-      faults.differs("verify.tenure", place, heads(row.lines), heads(part.lines));
-      for (const line of part.lines) {
-        const id = `unit/${unit}/${line.head}/part/${number}/whole`;
-        faults.differs("verify.tenure", place, id, line.node);
-        faults.notItsNode(nodes, id, place, line.amount_cents, "cent");
+        const inputs = [...own.keys()].map((group) => `group/${group}/${name}/${field}`);
+        faults.differs("verify.tenure", `${name}/${field}`, inputsOf(nodes, `${name}/${field}`), inputs);
       }
     });
+    for (const [group, one] of own) {
+      const mine = held(parts), theirs = held(one.parts ?? []);
+      for (let at = 0; at < Math.max(mine.length, theirs.length); at += 1) {
+        faults.differs("verify.tenure", `unit ${row.unit_id} group ${group}`, theirs[at] ?? [], mine[at] ?? []);
+      }
+    }
   }
 
   function lineFaults(unit, line, heads, nodes, faults) {
@@ -668,6 +710,7 @@ const TeporeVerify = (() => {
       faults.differs("verify.bill", "statements", summed, content.total_cents);
     }
     groupLegalFaults(content, nodes, faults);
+    TeporeSeal.sealFaults(content, nodes, tables, faults, { exactText, order });
   }
 
   function oneGroup(content, group, nodes, tables, faults) {
@@ -763,7 +806,10 @@ const TeporeVerify = (() => {
     faults.differs("verify.total", where, row.fixed_cents + row.consumption_cents, total);
     faults.differs("verify.node", where, row.node, id);
     faults.notItsNode(nodes, id, where, total, "cent");
-    faults.differs("verify.balance", where, row.advances_cents === null ? null : total - row.advances_cents, row.balance_cents);
+    const balance = row.advances_cents === null ? null : total + (row.brought_cents ?? 0n) - row.advances_cents;
+    faults.differs("verify.balance", where, balance, row.balance_cents);
+    holderFaults(row, own, nodes, faults);
+    if (row.holders !== undefined && content.part === "building") faults.add("verify.tenure", where, "holders");
     const share = halfUp(new Fraction(total * 100n, content.total_cents || 1n), 2);
     faults.differs("verify.share", where, share, exact(row.share_percent));
   }

@@ -16,6 +16,7 @@ from tepore.norms.uni10200.groups import (
     Group,
     GroupRun,
 )
+from tepore.norms.uni10200.holders import enter_holders
 from tepore.norms.uni10200.kinds import Service
 from tepore.norms.uni10200.model import Unit
 from tepore.norms.uni10200.problems import BadSeason, Problem
@@ -161,8 +162,10 @@ def _statement(
     fixed, consumption = summed("fixed"), summed("consumption")
     total = graph.derive(name, Operation.SUM, [fixed, consumption], "cent", symbol="S_i", subject=unit.id)
     total_cents = int(graph.number(total))
-    advances_cents = season.advances_cents.get(unit.id, 0) if season.advances_cents else None
-    return BuildingStatement(
+    keeps_accounts = bool(season.advances_cents or season.brought_cents)
+    advances_cents = season.advances_cents.get(unit.id, 0) if keeps_accounts else None
+    brought_cents = season.brought_cents.get(unit.id, 0)
+    statement = BuildingStatement(
         unit_id=unit.id,
         unit=unit.name,
         holder=unit.holder,
@@ -172,9 +175,11 @@ def _statement(
         total_cents=total_cents,
         share_percent=enter_percent(graph, f"{name}/percent", total, *bill_and_hundred),
         advances_cents=advances_cents,
-        balance_cents=None if advances_cents is None else total_cents - advances_cents,
+        balance_cents=None if advances_cents is None else total_cents + brought_cents - advances_cents,
         node_id=total,
+        brought_cents=brought_cents,
     )
+    return replace(statement, holders=tuple(enter_holders(graph, season, runs, statement)))
 
 
 def _check_law(graph: GraphBuilder, season: BuildingSeason, runs: tuple[GroupRun, ...]) -> LegalCheck:

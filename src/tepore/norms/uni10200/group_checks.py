@@ -9,6 +9,7 @@ from decimal import Decimal
 from tepore.norms.uni10200.energy_cost_checks import expense_origin_problems
 from tepore.norms.uni10200.fuel_stock import stock_problems
 from tepore.norms.uni10200.groups import BuildingSeason, Split, SplitBy
+from tepore.norms.uni10200.handovers import Handover
 from tepore.norms.uni10200.kinds import Service, TableKind
 from tepore.norms.uni10200.problems import ID_FORM, Problem, is_id, is_sane
 
@@ -26,7 +27,12 @@ def group_problems(season: BuildingSeason) -> tuple[Problem, ...]:
     tuple of Problem
         Empty where every bill can be followed down to groups.
     """
-    found = [*_id_problems(season), *_reach_problems(season), *_origin_problems(season)]
+    found = [
+        *_id_problems(season),
+        *_reach_problems(season),
+        *_origin_problems(season),
+        *_handover_problems(season),
+    ]
     for split in season.splits:
         found += _split_problems(season, split)
     return tuple(found)
@@ -40,6 +46,39 @@ def _origin_problems(season: BuildingSeason) -> Iterator[Problem]:
     for bill in season.bills if not found else ():
         if bill.origin is not None:
             yield from expense_origin_problems(bill.expense.id, bill.origin, expenses, stocks)
+
+
+def _handover_problems(season: BuildingSeason) -> Iterator[Problem]:
+    """Hold the handovers of every group against the building's: the same units on the same days."""
+    units = {unit.id for unit in season.units}
+    for unit in sorted({one.unit for one in season.handovers} - units):
+        yield Problem(
+            code="handover.unit",
+            what=f"a handover is of {unit!r:.80}, which is no unit.",
+            remedy="Correct the id.",
+            path=("handovers", unit),
+        )
+    for group in season.groups:
+        own = {unit.id for unit in group.inputs.units}
+        wanted = {_change(one) for one in season.handovers if one.unit in own}
+        for unit, *_ in sorted(wanted ^ {_change(one) for one in group.inputs.handovers}):
+            yield Problem(
+                code="handover.groups",
+                what=f"unit {unit} changes hands otherwise in the group {group.id} than in the building.",
+                remedy="Enter the handover for the building; its groups take it over.",
+                path=("handovers", unit),
+            )
+    for unit in sorted(set(season.brought_cents) - units):
+        yield Problem(
+            code="brought.unit",
+            what="a balance is brought for no unit.",
+            remedy="Correct the id.",
+            path=("handovers", unit),
+        )
+
+
+def _change(handover: Handover) -> tuple[str, str, str, str]:
+    return (handover.unit, handover.on.isoformat(), handover.from_holder, handover.to_holder)
 
 
 def _id_problems(season: BuildingSeason) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ from tepore.kernel import CalculationGraph, Period
 from tepore.norms.dlgs102 import LegalCheck, LegalSituation
 from tepore.norms.uni10200.energy_cost_documents import ExpenseOrigin
 from tepore.norms.uni10200.fuel_stock import FuelStock
+from tepore.norms.uni10200.handovers import Handover
 from tepore.norms.uni10200.kinds import TableKind
 from tepore.norms.uni10200.model import Expense, MillesimiTable, SeasonInputs, Unit
 from tepore.norms.uni10200.results import Allocation, Statement
@@ -120,6 +122,11 @@ class BuildingSeason:
         Stocks that bills charge the use of.
     advances_cents
         Paid in advance by each unit for all groups together, by its id [cent].
+    handovers
+        Units that changed hands, with what each who left paid in advance; each group they belong to has them
+        too, with the readings of its own devices.
+    brought_cents
+        Balance of each unit brought from the season before, by its id [cent]; positive is still owed.
     """
 
     condominium: str
@@ -133,6 +140,8 @@ class BuildingSeason:
     fuel_stocks: tuple[FuelStock, ...] = ()
     advances_cents: Mapping[str, int] = field(default_factory=dict)
     legal_situation: LegalSituation = field(default_factory=LegalSituation)
+    handovers: tuple[Handover, ...] = ()
+    brought_cents: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +160,33 @@ class GroupRun:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HolderPart:
+    """What one holder of a unit owes of all groups it belongs to.
+
+    Attributes
+    ----------
+    start_on, end_on
+        Days of the season on which the holder answered, half-open.
+    fixed_cents, consumption_cents, total_cents
+        Sums over the groups [cent].
+    advances_cents, balance_cents
+        Of this holder alone [cent]; None where advances are not kept here.
+    node_id
+        The total in the calculation graph.
+    """
+
+    holder: str
+    start_on: date
+    end_on: date
+    fixed_cents: int
+    consumption_cents: int
+    total_cents: int
+    advances_cents: int | None
+    balance_cents: int | None
+    node_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BuildingStatement:
     """What one unit owes of all groups it belongs to.
 
@@ -158,6 +194,10 @@ class BuildingStatement:
     ----------
     parts
         Its statement in each group, by the group's id; they sum to the total.
+    brought_cents
+        Balance of the season before, within `balance_cents` [cent].
+    holders
+        One for each holder, where the unit changed hands; they sum to the total.
     """
 
     unit_id: str
@@ -171,6 +211,8 @@ class BuildingStatement:
     advances_cents: int | None
     balance_cents: int | None
     node_id: str
+    brought_cents: int = 0
+    holders: tuple[HolderPart, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -106,6 +106,7 @@ class GroupTranslation:
             fuel_stocks=self.whole.fuel_stocks(),
             advances_cents=self.whole.advances_cents(),
             legal_situation=LegalSituation(**dict(self.document.legal)),
+            handovers=self.whole.handovers_of_building(),
         ), []
 
     def _fault(self, path: TomlPath, what: str, remedy: str, code: str) -> Fault:
@@ -124,6 +125,7 @@ class GroupTranslation:
             )
         yield from self._stray_units()
         yield from self._stray_points()
+        yield from self._stray_readings()
         for number, expense in enumerate(document.expenses):
             if expense.to is None:
                 yield self._fault(
@@ -156,6 +158,18 @@ class GroupTranslation:
                     f"Name its groups; known are: {', '.join(sorted(names))}.",
                     "point",
                 )
+
+    def _stray_readings(self) -> Iterator[Fault]:
+        counted = {point.id: len(point.devices) for point in self.document.metering_points}
+        for number, handover in enumerate(self.document.handovers):
+            for index, reading in enumerate(handover.readings):
+                if reading.device > counted.get(reading.metering_point, 0):
+                    yield self._fault(
+                        ("handovers", number, "readings", index),
+                        f"{reading.metering_point} is no metering point, or has no such device.",
+                        "Correct the id, or leave the reading out.",
+                        "handover_reading",
+                    )
 
     def _bills(self) -> Iterator[Bill]:
         for part, expense in zip(self.document.expenses, self.whole.expenses(), strict=True):

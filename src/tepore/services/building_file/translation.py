@@ -109,6 +109,8 @@ class Translation:
         criterion, energy = self._criterion(), tuple(self._energy())
         handovers = self._handovers()
         temperatures = temperatures_of(document.climate, self.source, self._refuse)
+        if self.scope.service is not Service.HEATING:
+            temperatures = None  # what water and cooling use does not follow the cold outside
         expenses = tuple(self.expenses())
         stocks = self.fuel_stocks(energy)
         if self.faults:
@@ -142,11 +144,23 @@ class Translation:
         handovers = tuple(handovers_of(self.document.handovers, self.source))
         for index, handover in enumerate(handovers):
             self.origins.setdefault(("handovers", handover.unit), ("handovers", index))
-        if handovers and self.scope.base:
-            self._refuse(
-                ("handovers",), "a file with groups cannot divide statements yet.", "handover.groups"
-            )
-        return handovers
+        return tuple(self._of_group(handovers)) if self.scope.base else handovers
+
+    def _of_group(self, handovers: tuple[Handover, ...]) -> Iterator[Handover]:
+        """Keep a group's own units and devices; what was paid in advance is the building's."""
+        units = {unit.id for _, unit in self.scope.units}
+        rows = {f"{point.id}.{number}" for _, point in self.scope.points for number in _counted(point)}
+        for handover in handovers:
+            if handover.unit in units:
+                own = tuple(one for one in handover.readings if one.consumption in rows)
+                yield replace(handover, readings=own, advances_cents=0)
+
+    def handovers_of_building(self) -> tuple[Handover, ...]:
+        """Give the handovers of a file with groups, without the readings, which are the groups' own."""
+        found = tuple(handovers_of(self.document.handovers, self.source))
+        for index, handover in enumerate(found):
+            self.origins.setdefault(("handovers", handover.unit), ("handovers", index))
+        return tuple(replace(handover, readings=()) for handover in found)
 
     def advances_cents(self) -> dict[str, int]:
         """Give what each unit paid in advance [cent]."""
@@ -459,3 +473,8 @@ class Translation:
             self._refuse((*path, "display"), "only a heat meter has a display unit.", "device.display")
         elif device.display == "MWh" and not device.scaled:
             yield RatingFactor(symbol="kWh/MWh", number=Decimal(1000), source="by definition")
+
+
+def _counted(point: MeteringPointPart) -> range:
+    """Give the numbers of a point's devices, as the rows of consumption have them."""
+    return range(1, len(point.devices) + 1)
