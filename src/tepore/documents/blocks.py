@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from tepore.documents.cells import placed_cell
+
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from tepore.documents.typesetting import Content
 
     Block = dict[str, Content]
+
+PAGE_MM = 174
+"""Room between the margins of a page."""
+CELL_MARGIN_MM = 1.4
 
 
 @dataclass(frozen=True)
@@ -189,13 +195,24 @@ def table(
     return {
         "kind": "table",
         "columns": [
-            {"label": column.label, "side": column.side, "width": column.width, "symbol": column.symbol}
-            for column in columns
+            {"label": label, "side": column.side, "width": column.width, "symbol": column.symbol}
+            for column, label in zip(
+                columns, _cells([column.label for column in columns], columns), strict=True
+            )
         ],
-        "rows": [list(row) for row in rows],
-        "total": list(total),
+        "rows": [_cells(row, columns) for row in rows],
+        "total": _cells(total, columns) if total else [],
         "marked": marked,
     }
+
+
+def _cells(row: Sequence[str], columns: Sequence[Column]) -> list[Content]:
+    """Make the cells of a row ready, each for the room that its column has."""
+    parts = sum(column.width for column in columns) if all(column.width for column in columns) else 0
+    return [
+        placed_cell(written, PAGE_MM * column.width / parts - 2 * CELL_MARGIN_MM if parts else None)
+        for written, column in zip(row, columns, strict=True)
+    ]
 
 
 def page() -> Block:

@@ -35,7 +35,15 @@ def drawable(written: str) -> str:
         The same text; line ends and tabs as spaces; what cannot be drawn or is not seen as ``[U+XXXX]``.
     """
     composed = unicodedata.normalize("NFC", written)
+    if _as_they_are().issuperset(composed):
+        return composed
     return "".join(_drawn(character) for character in composed)
+
+
+@cache
+def _as_they_are() -> frozenset[str]:
+    characters = map(chr, code_points())
+    return frozenset(character for character in characters if _drawn(character) == character)
 
 
 def _drawn(character: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING, TypeAlias
 
 import typst
@@ -64,8 +65,11 @@ def typeset(
         The typesetter refused: a fault of a template, since content is data only.
     """
     try:
-        pdf = _compiler(template, content, attachment).compile(
-            format="pdf", pdf_standards=STANDARDS, timestamp=int(created_at.timestamp())
+        pdf = _compiler(template).compile(
+            format="pdf",
+            pdf_standards=STANDARDS,
+            timestamp=int(created_at.timestamp()),
+            sys_inputs=_inputs(content, attachment),
         )
     except typst.TypstError as fault:
         raise Bug(f"{template} cannot be typeset: {fault.message}") from fault
@@ -95,7 +99,8 @@ def first_page(template: str, content: dict[str, Content], *, pixels_per_inch: i
         The typesetter refused: a fault of a template.
     """
     try:
-        pages = _compiler(template, content, b"{}").compile(format="png", ppi=pixels_per_inch)
+        inputs = _inputs(content, b"{}")
+        pages = _compiler(template).compile(format="png", ppi=pixels_per_inch, sys_inputs=inputs)
     except typst.TypstError as fault:
         raise Bug(f"{template} cannot be typeset: {fault.message}") from fault
     picture = pages[0] if isinstance(pages, list) else pages
@@ -104,17 +109,31 @@ def first_page(template: str, content: dict[str, Content], *, pixels_per_inch: i
     return picture
 
 
-def _compiler(template: str, content: dict[str, Content], attachment: bytes) -> typst.Compiler:
-    return typst.Compiler(
-        input=str(TEMPLATES / template),
-        root=str(TEMPLATES),
-        font_paths=fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={
-            "content": json.dumps(_placed(content), ensure_ascii=False),
-            "attachment": attachment.decode("utf-8"),
-        },
-    )
+def _compiler(template: str) -> typst.Compiler:
+    """Give this thread's typesetter of a template, kept: what it has set before it need not set again.
+
+    A statement by a typesetter made anew takes two to three times as long (`bench/documents.py`). One serves
+    one thread at a time.
+    """
+    kept: dict[str, typst.Compiler] = _KEPT.__dict__
+    if template not in kept:
+        kept[template] = typst.Compiler(
+            input=str(TEMPLATES / template),
+            root=str(TEMPLATES),
+            font_paths=fonts(),
+            ignore_system_fonts=True,
+        )
+    return kept[template]
+
+
+_KEPT = local()
+
+
+def _inputs(content: dict[str, Content], attachment: bytes) -> dict[str, str]:
+    return {
+        "content": json.dumps(_placed(content), ensure_ascii=False),
+        "attachment": attachment.decode("utf-8"),
+    }
 
 
 def _placed(content: dict[str, Content]) -> dict[str, Content]:

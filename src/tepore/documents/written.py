@@ -70,9 +70,18 @@ def unit_json(allocation: Allocation, statement: Statement, seal: SeasonSeal | N
 
 
 def encoded(document: dict[str, Any]) -> bytes:
-    """Write a document as UTF-8, the same bytes for the same document."""
-    written = json.dumps(document, ensure_ascii=False, indent=1)
-    return written.encode("utf-8", errors="backslashreplace") + b"\n"
+    """Write a document as UTF-8, a field or an item a line, the same bytes for the same document."""
+    fields = ",\n".join(f"{_line_of(name)}: {_field(content)}" for name, content in document.items())
+    return f"{{\n{fields}\n}}\n".encode("utf-8", errors="backslashreplace")
+
+
+_line_of = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _field(content: object) -> str:
+    if not isinstance(content, list) or not content:
+        return _line_of(content)
+    return "[\n" + ",\n".join(map(_line_of, content)) + "\n]"
 
 
 def document_of(
