@@ -64,6 +64,24 @@ class Resource(StrEnum):
     """What the law asks by when: verifications, information, remote reading."""
     JOB = "job"
     """Long work that runs off the request, and what it made."""
+    OVERVIEW = "overview"
+    """All condominiums of the metering company with the state of their devices."""
+    REGISTER = "register"
+    """Units, rooms, metering points, radiators and tenures, from-to, as they are edited."""
+    BUILDING_FILE = "building_file"
+    """A condominium as a file: up with a preview, down as it is stored."""
+    IMPORT = "import"
+    """Tables of readings, registers and keys on their way into the store."""
+    DEVICE = "device"
+    """Devices with their installations, telegrams and findings."""
+    DEVICE_KEY = "device_key"
+    """Keys of devices: given, never shown again."""
+    ENERGY = "energy"
+    """Energy need, millesimi, involuntary share and feasibility studies of an engineer."""
+    RADIATOR = "radiator"
+    """Radiators of a condominium with their sizes and powers."""
+    DECODING = "decoding"
+    """A telegram that is pasted, byte by byte."""
     MESSAGE = "message"
     """Messages of the office with the residents of a condominium."""
     OWN_MESSAGE = "own_message"
@@ -91,6 +109,8 @@ class Action(StrEnum):
 
 
 STAFF = frozenset({Role.OPERATOR, Role.ADMINISTRATOR})
+WORKSHOP = frozenset({Role.OPERATOR, Role.ENGINEER})
+"""Roles that work on the building itself: its devices and its energy."""
 EVERYBODY = frozenset(Role)
 AT_HOME = frozenset({Role.RESIDENT, Role.GUEST})
 """Roles that see one household; all others see many, and so need a second factor."""
@@ -125,6 +145,23 @@ POLICY: Mapping[tuple[Resource, Action], frozenset[Role]] = {
     (Resource.LETTER, Action.VIEW): STAFF,
     (Resource.LETTER, Action.ENTER): STAFF,
     (Resource.DUTY, Action.VIEW): STAFF,
+    (Resource.OVERVIEW, Action.VIEW): frozenset({Role.OPERATOR}),
+    (Resource.REGISTER, Action.VIEW): frozenset({Role.OPERATOR}),
+    (Resource.REGISTER, Action.ENTER): frozenset({Role.OPERATOR}),
+    (Resource.BUILDING_FILE, Action.VIEW): WORKSHOP,
+    (Resource.BUILDING_FILE, Action.ENTER): WORKSHOP,
+    (Resource.BUILDING_FILE, Action.DOWNLOAD): WORKSHOP,
+    (Resource.IMPORT, Action.VIEW): frozenset({Role.OPERATOR}),
+    (Resource.IMPORT, Action.ENTER): frozenset({Role.OPERATOR}),
+    (Resource.DEVICE, Action.VIEW): frozenset({Role.OPERATOR}),
+    (Resource.DEVICE, Action.ENTER): frozenset({Role.OPERATOR}),
+    (Resource.DEVICE_KEY, Action.ENTER): frozenset({Role.OPERATOR}),
+    (Resource.ENERGY, Action.VIEW): WORKSHOP,
+    (Resource.ENERGY, Action.ENTER): WORKSHOP,
+    (Resource.RADIATOR, Action.VIEW): WORKSHOP,
+    (Resource.RADIATOR, Action.ENTER): WORKSHOP,
+    (Resource.DECODING, Action.VIEW): WORKSHOP,
+    (Resource.DECODING, Action.ENTER): WORKSHOP,
     # A job is seen by the one who started it; what it made may need another pair as well.
     (Resource.JOB, Action.VIEW): STAFF,
     (Resource.MESSAGE, Action.VIEW): STAFF,

@@ -54,10 +54,14 @@ COLUMNS = (
             "serial number",
             "meter",
             "meter id",
+            "gerätenummer",
+            "seriennummer",
+            "zählernummer",
+            "gerät",
         ),
         required=True,
     ),
-    Column("manufacturer", ("costruttore", "produttore", "marca", "maker", "brand")),
+    Column("manufacturer", ("costruttore", "produttore", "marca", "maker", "brand", "hersteller")),
     Column(
         "date",
         (
@@ -69,17 +73,35 @@ COLUMNS = (
             "giorno",
             "read_on",
             "reading date",
+            "datum",
+            "ablesedatum",
+            "stichtag",
         ),
         required=True,
     ),
     Column(
         "value",
-        ("valore", "lettura", "lettura attuale", "valore lettura", "indice", "reading", "index", "register"),
+        (
+            "valore",
+            "lettura",
+            "lettura attuale",
+            "valore lettura",
+            "indice",
+            "reading",
+            "index",
+            "register",
+            "wert",
+            "zählerstand",
+            "ablesewert",
+        ),
         required=True,
     ),
-    Column("unit", ("unità", "unità di misura", "u.m.", "um", "unit of measure")),
-    Column("quantity", ("grandezza", "registro", "tipo registro", "measure")),
-    Column("quality", ("qualità", "tipo lettura", "tipo di lettura", "stato lettura", "reading type")),
+    Column("unit", ("unità", "unità di misura", "u.m.", "um", "unit of measure", "einheit")),
+    Column("quantity", ("grandezza", "registro", "tipo registro", "measure", "messgröße")),
+    Column(
+        "quality",
+        ("qualità", "tipo lettura", "tipo di lettura", "stato lettura", "reading type", "ableseart"),
+    ),
 )
 """Columns of a file of readings; docs/howto/import.md lists them."""
 
@@ -259,7 +281,7 @@ def candidate_of(row: Row, columns: Columns, devices: Mapping[str, list[Device]]
     BadCell, BadTable
         A cell is missing or cannot be read, or no device of the register is meant.
     """
-    device = _device(columns.text(row, "device"), columns.text(row, "manufacturer"), devices)
+    device = device_of_row(row, columns, devices)
     quantity, unit, factor = _unit(columns.text(row, "unit"), columns.text(row, "quantity"), device)
     value = located("value", lambda: read_decimal(columns.cell(row, "value"))) * factor
     if value < 0:
@@ -283,7 +305,15 @@ def candidate_of(row: Row, columns: Columns, devices: Mapping[str, list[Device]]
     )
 
 
-def _device(text: str, manufacturer: str, devices: Mapping[str, list[Device]]) -> Device:
+def device_of_row(row: Row, columns: Columns, devices: Mapping[str, list[Device]]) -> Device:
+    """Find the device that a row names in its columns device and manufacturer.
+
+    Raises
+    ------
+    BadCell, BadTable
+        The number is missing, or no device or two of the register have it.
+    """
+    text, manufacturer = columns.text(row, "device"), columns.text(row, "manufacturer")
     if not text:
         raise BadCell("the device is missing.", where="column device", code="cell.missing")
     found = devices.get(identification_of(text), [])

@@ -4,6 +4,11 @@ It comes as a building file (TOML) or as a table with one row for each device
 (``docs/reference/register.md``). The same file again changes nothing; one that says more adds what it says.
 """
 
-from tepore.services.register.importing import RegisterReport, import_register
+from tepore.services.register.importing import (
+    RegisterReport,
+    RegisterTable,
+    import_register,
+    import_register_table,
+)
 
-__all__ = ["RegisterReport", "import_register"]
+__all__ = ["RegisterReport", "RegisterTable", "import_register", "import_register_table"]
