@@ -22,7 +22,7 @@ from tepore.norms.uni10200.problems import BadSeason
 from tepore.services.invoices.into_file import ContradictingInvoice
 from tepore.services.invoices.reading import ReadInvoice, expense_rows
 from tepore.services.plain_values import plain
-from tepore.store.ledger.models import Expense, Season
+from tepore.store.ledger.models import Expense, Season, SeasonState
 
 if TYPE_CHECKING:
     from tepore.norms.uni10200 import ExpenseKind
@@ -103,8 +103,9 @@ def enter_expenses(
             charged += expense.amount_cents
             origins[expense.id] = plain(origin)
             _keep(locked, row, expense)
-    locked.terms = {**locked.terms, ORIGINS: origins}
-    locked.save(update_fields=["terms"])
+    if locked.state != SeasonState.CLOSED:  # what a closed season was computed with rests
+        locked.terms = {**locked.terms, ORIGINS: origins}
+        locked.save(update_fields=["terms"])
     return Entered(locked.code, tuple(entered), tuple(known), charged)
 
 
