@@ -19,6 +19,7 @@ from tepore.simulation import Scenario, parse_scenario
 from tepore.simulation.acts import Office
 from tepore.simulation.dump import RunFolder
 from tepore.simulation.play import Play, PlayedMonth
+from tepore.simulation.run import heat_of
 from tepore.simulation.timeline import instant_of
 
 MONTHS = 6
@@ -152,7 +153,7 @@ def tell(seed: int) -> Story:
     months = []
     for number, month in enumerate(play.months(), start=1):
         _remember(month, play, truth)
-        office.burn(month.hours.span.label, float(month.hours.heating.gas_m3.sum()))
+        office.burn(month.hours.span.label, heat_of(month))
         months.append(month)
         if number == MONTHS:
             break

@@ -132,6 +132,38 @@ def import_register_of_files(
     _print_json(reports, as_json=as_json)
 
 
+@imports.command("tenures")
+def import_tenures_of_files(
+    files: Files,
+    condominium: Annotated[str, typer.Option(help="Its name, for a table without such a column.")] = "",
+    organisation: Organisation = "locale",
+    as_json: AsJson = False,
+) -> None:
+    """Take in who answers for which unit from when: a table with interno, titolo, nome, dal.
+
+    Each row begins a tenure and ends the former in the same capacity (proprietario, inquilino). Names are
+    sealed. The register with the units comes first.
+    """
+    key_ring, organisation_id = open_with_keys(organisation)
+    from tepore.services.import_tenures import import_tenures  # noqa: PLC0415 - needs the opened store
+
+    reports: list[dict[str, Any]] = []
+    for file in files:
+        with _bar(file.name, quiet=as_json) as told:
+            report = import_tenures(
+                organisation_id=organisation_id,
+                content=_bytes(file),
+                name=file.name,
+                key_ring=key_ring,
+                now=_now(),
+                condominium=condominium,
+                progress=told,
+            )
+        reports.append(asdict(report))
+        _show(file.name, reports[-1], report.set_aside, as_json=as_json)
+    _print_json(reports, as_json=as_json)
+
+
 @keys.command("rotate")
 def rotate_keys(as_json: AsJson = False) -> None:
     """Put every sealed row under a new key of keys, and forget the old one. It may run while serving."""

@@ -143,15 +143,14 @@ class SimulatedCondominium:
             truth=False,
             progress=lambda done, months: self.told("months", done, months),
             listener=lambda month: self._live_month(month, out),
+            office=self.office,
         )
-        self.office.write(out)
 
     def _live_month(self, month: PlayedMonth, out: Path) -> None:
         label = month.hours.span.label
         if not self.heard:
             self._enter("register.csv", (out / "register.csv").read_bytes())
             self._enter("register-hand.csv", self.office.register().encode())
-        self.office.burn(label, float(month.hours.heating.gas_m3.sum()))
         report = ingest_telegrams(
             organisation_id=self.organisation_id,
             heard=self._heard(month),

@@ -13,23 +13,60 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from tepore.services.plausibility import PlausibleRates, plausible_rates
 from tepore.services.register_series import NOW
+from tepore.store.history.due import readings_came
 from tepore.store.metering.models import Device, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from tepore.mbus import Reading as DecodedReading
+    from tepore.store.metering.models import Clock
+
 GROWING = ("energy", "volume", "hca")
 KEPT_KEYS = 500_000
 """Readings of which a run remembers that they are stored; beyond it asks again."""
 ReadingKey = tuple[str, str, int, int, "datetime", Decimal]
 RegisterKey = tuple[int, str, int, int]
+
+
+class DatedReading(NamedTuple):
+    """What a telegram says of a register at an instant: most of it was said before and makes no row.
+
+    Attributes
+    ----------
+    key
+        Names the statement.
+    reading
+        As decoded.
+    clock
+        Whose clock dated it.
+    """
+
+    key: ReadingKey
+    reading: DecodedReading
+    clock: Clock
+
+    @property
+    def kind(self) -> str:
+        """Of which instant."""
+        return self.key[1]
+
+    @property
+    def valid_at(self) -> datetime:
+        """When it was true."""
+        return self.key[4]
+
+    @property
+    def value(self) -> Decimal:
+        """What the register showed."""
+        return self.key[5]
 
 
 @dataclass
@@ -91,11 +128,11 @@ class GroupReadings:
             for pk in wanted:
                 self._of_register[pk, quantity, 0, 0] = rows.get(ids.get(pk, 0))
 
-    def new_of(self, rows: Iterable[Reading], device: Device) -> list[Reading]:
+    def new_of(self, told: Iterable[DatedReading], device: Device) -> list[DatedReading]:
         """Leave out what is stored: telegrams tell their set day and month ends again and again."""
-        by_key: dict[ReadingKey, Reading] = {}
-        for row in rows:
-            by_key.setdefault(key_of(row), row)
+        by_key: dict[ReadingKey, DatedReading] = {}
+        for one in told:
+            by_key.setdefault(one.key, one)
         known = self.stored.keys.get(device.pk, set())
         here = self._keys.setdefault(device.pk, set())
         unknown = [key for key in by_key if key not in known and key not in here]
@@ -136,6 +173,7 @@ class GroupReadings:
         """Write what was kept and not written yet."""
         rows, self._unwritten = self._unwritten, []
         Reading.objects.bulk_create(rows)
+        readings_came(rows)
 
     def committed(self) -> None:
         """Remember for the run what this group found and wrote."""

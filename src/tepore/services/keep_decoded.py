@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tepore.services.findings import ACCEPTED, record_finding
-from tepore.services.group_readings import GroupReadings
+from tepore.services.group_readings import DatedReading, GroupReadings
 from tepore.services.heard_fragments import REPEATED_CODE
 from tepore.services.plausibility import IMPLAUSIBLE
 from tepore.services.reading_checks import (
@@ -92,13 +92,14 @@ class GroupKeeper:
         if not again and not self._record(parts, device, decoded):
             outcomes = [self.reject(part, REPEATED) for part in parts]
             return outcomes[0]
-        rows, undated = self._rows(telegram, device, decoded.readings)
+        told, undated = _dated(telegram, decoded.readings)
         found = self._find("reading.undated", telegram, device, undated) if undated else 0
         accepted = again and _was_accepted(telegram)
-        kept = 0
-        for row in self.group.new_of(rows, device):
+        kept, now = 0, self.clock()
+        for one in self.group.new_of(told, device):
+            row = self._row(telegram, device, one, now)
             neighbours = neighbours_of(row, self.group)
-            contradiction = falls_against_neighbours(row, neighbours, device, rows, self.group)
+            contradiction = falls_against_neighbours(row, neighbours, device, told, self.group)
             if contradiction:
                 found += self._find("register.backwards", telegram, device, contradiction)
                 continue
@@ -156,42 +157,25 @@ class GroupKeeper:
         ]
         return True
 
-    def _rows(
-        self, telegram: Telegram, device: Device, readings: Sequence[DecodedReading]
-    ) -> tuple[list[Reading], dict[str, str]]:
-        """Give the dated readings, and evidence where what the device shows now has no date.
-
-        A kept value of the past without a date is left out unsaid: what the device shows is not lost by it.
-        """
-        rows: list[Reading] = []
-        undated: set[str] = set()
-        now = self.clock()
-        for reading, value in _numbers(readings):
-            told = instant_of(reading, received_at=telegram.received_at)
-            if told is None:
-                undated |= {reading.name} if not reading.storage else set()
-                continue
-            valid_at, clock = told
-            rows.append(
-                Reading(
-                    organisation_id=self.organisation_id,
-                    device=device,
-                    quantity=reading.quantity,
-                    unit=reading.unit or "",
-                    value=value,
-                    kind=reading.at,
-                    storage=reading.storage,
-                    tariff=reading.tariff,
-                    subunit=reading.subunit,
-                    register=reading.name,
-                    valid_at=valid_at,
-                    clock=clock,
-                    recorded_at=now,
-                    quality="actual",
-                    telegram=telegram,
-                )
-            )
-        return rows, {"registers": ", ".join(sorted(undated))} if undated else {}
+    def _row(self, telegram: Telegram, device: Device, one: DatedReading, now: datetime) -> Reading:
+        reading = one.reading
+        return Reading(
+            organisation_id=self.organisation_id,
+            device=device,
+            quantity=reading.quantity,
+            unit=reading.unit or "",
+            value=one.value,
+            kind=reading.at,
+            storage=reading.storage,
+            tariff=reading.tariff,
+            subunit=reading.subunit,
+            register=reading.name,
+            valid_at=one.valid_at,
+            clock=one.clock,
+            recorded_at=now,
+            quality="actual",
+            telegram=telegram,
+        )
 
     def _find(self, code: str, telegram: Telegram, device: Device, evidence: dict[str, str]) -> int:
         return record_finding(
@@ -202,6 +186,26 @@ class GroupKeeper:
             device_id=device.pk,
             telegram_id=telegram.pk,
         )
+
+
+def _dated(
+    telegram: Telegram, readings: Sequence[DecodedReading]
+) -> tuple[list[DatedReading], dict[str, str]]:
+    """Give the dated readings, and evidence where what the device shows now has no date.
+
+    A kept value of the past without a date is left out unsaid: what the device shows is not lost by it.
+    """
+    found: list[DatedReading] = []
+    undated: set[str] = set()
+    for reading, value in _numbers(readings):
+        told = instant_of(reading, received_at=telegram.received_at)
+        if told is None:
+            undated |= {reading.name} if not reading.storage else set()
+            continue
+        valid_at, clock = told
+        key = (reading.quantity, reading.at, reading.tariff, reading.subunit, valid_at, value)
+        found.append(DatedReading(key, reading, clock))
+    return found, {"registers": ", ".join(sorted(undated))} if undated else {}
 
 
 def _was_accepted(telegram: Telegram) -> bool:

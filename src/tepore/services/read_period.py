@@ -38,7 +38,7 @@ TOLERANCE = timedelta(days=1)
 QUANTITY_OF_POINT = {
     PointKind.RADIATOR: "hca",
     PointKind.UNIT_INLET: "energy",
-    PointKind.ZONE: "energy",
+    PointKind.ZONE: "hca",  # a totaliser sends its count as allocators do
     PointKind.BOILER_OUTLET: "energy",
     PointKind.HOT_WATER_INLET: "volume",
     PointKind.COLD_WATER_INLET: "volume",

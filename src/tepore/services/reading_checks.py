@@ -16,7 +16,7 @@ from tepore.services.register_series import RESETTING_KINDS, runs_over
 from tepore.store.metering.models import Device, Installation, Reading
 
 if TYPE_CHECKING:
-    from tepore.services.group_readings import GroupReadings
+    from tepore.services.group_readings import DatedReading, GroupReadings
 
 
 Neighbours = tuple[Reading | None, Reading | None]
@@ -44,7 +44,11 @@ def neighbours_of(row: Reading, group: GroupReadings) -> Neighbours:
 
 
 def falls_against_neighbours(
-    row: Reading, neighbours: Neighbours, device: Device, together: Sequence[Reading], group: GroupReadings
+    row: Reading,
+    neighbours: Neighbours,
+    device: Device,
+    together: Sequence[DatedReading],
+    group: GroupReadings,
 ) -> dict[str, str] | None:
     """Hold a reading against its neighbours: a register only grows.
 
@@ -108,7 +112,7 @@ def _explained(
     earlier: Reading,
     later: Reading,
     device: Device,
-    together: Sequence[Reading],
+    together: Sequence[DatedReading],
     group: GroupReadings | None,
 ) -> bool:
     if device.resets_on_set_day and _set_day_between(earlier, later, together, group):
@@ -117,7 +121,7 @@ def _explained(
 
 
 def _set_day_between(
-    earlier: Reading, later: Reading, together: Sequence[Reading], group: GroupReadings | None
+    earlier: Reading, later: Reading, together: Sequence[DatedReading], group: GroupReadings | None
 ) -> bool:
     start_at, end_at = earlier.valid_at, later.valid_at
     if any(row.kind in RESETTING_KINDS and start_at < row.valid_at <= end_at for row in together):

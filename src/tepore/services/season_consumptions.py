@@ -25,6 +25,7 @@ from tepore.norms.uni10200 import (
 )
 from tepore.norms.uni10200.estimation import ORDER, KnownUse, MissingPoint, PastUse, choose_estimate
 from tepore.services.season_points import PointUse, read_point
+from tepore.store.estate.models import PointKind
 from tepore.store.ledger.models import Season
 
 if TYPE_CHECKING:
@@ -105,13 +106,18 @@ def consumptions_of(points: Sequence[MeteringPoint], conditions: Conditions) -> 
             yield _estimated(use, missing, number, known, (conditions, uses))
 
 
+def _unit_of(use: PointUse) -> ConsumptionUnit:
+    """Give what a point counts; a totaliser of a zone its own units, which are no allocator's."""
+    return ConsumptionUnit.COUNT if use.point.kind == PointKind.ZONE else UNIT_OF_QUANTITY[use.quantity]
+
+
 def _consumption(use: PointUse, part: Part, number: int) -> Consumption:
     point = use.point
     return Consumption(
         id=f"{point.code}.{number}",
         metering_point=point.code,
         subject=point.unit.code if point.unit else "",
-        unit=UNIT_OF_QUANTITY[use.quantity],
+        unit=_unit_of(use),
         quality=part.quality,
         room=point.room.name if point.room else "",
         device=part.device,
@@ -159,7 +165,7 @@ def _estimated(
         id=f"{point.code}.{number}",
         metering_point=point.code,
         subject=subject,
-        unit=UNIT_OF_QUANTITY[use.quantity],
+        unit=_unit_of(use),
         quality=Quality.ESTIMATED,
         room=point.room.name if point.room else "",
         stated_amount=estimated_amount(

@@ -63,7 +63,7 @@ FROM_ROWS = frozenset(
     }
 )
 """Fields of the norm's inputs that the store keeps as rows; `Season.terms` holds the others by name."""
-CHARGED_KINDS = (PointKind.RADIATOR, PointKind.UNIT_INLET)
+CHARGED_KINDS = (PointKind.RADIATOR, PointKind.ZONE, PointKind.UNIT_INLET)
 STATED, CIRCUMSTANCES, ENERGY = "stated", "units", "energy"
 ESTIMATION, CARRY_OVER = "estimation", "carry_over"
 """Terms of the store alone: methods chosen for missing readings, and whether balances are taken over."""

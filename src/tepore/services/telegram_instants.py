@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tepore.kernel.periods import ROME, midnight_in_rome
@@ -36,8 +37,13 @@ def instant_of(reading: Reading, *, received_at: datetime | None) -> tuple[datet
     if isinstance(reading.on, datetime):
         return reading.on.replace(tzinfo=ROME).astimezone(UTC), Clock.DEVICE
     if isinstance(reading.on, date):
-        day = reading.on if reading.on.day == 1 else reading.on + timedelta(days=1)
-        return midnight_in_rome(day), Clock.DEVICE
+        return _midnight_after(reading.on), Clock.DEVICE
     if reading.at == NOW and received_at is not None:
         return received_at.astimezone(UTC), Clock.HEARD
     return None
+
+
+@lru_cache(maxsize=4096)
+def _midnight_after(day: date) -> datetime:
+    """Give the midnight that ends a day, or begins a first of a month; devices tell the same days daily."""
+    return midnight_in_rome(day if day.day == 1 else day + timedelta(days=1))

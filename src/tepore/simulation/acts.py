@@ -2,10 +2,10 @@
 
 ============================  ===========================================================================
 ``register-hand.csv``         cold-water meters without radio, as `tepore import register` reads them
-``tenures.csv``               who answers for which flat from when: the first owners, then each change
+``tenures.csv``               who answers for which flat from when, as `tepore import tenures` reads it
 ``expenses.csv``              every invoice with net amount, VAT and total
 ``season-2022-2023.toml``     building file of a season as it was closed
-``late-2022-2023.toml``       the same with the invoice that came after closing
+``late/season-….toml``        the same file with the invoice that came after closing at its end
 ``readings-2022-2023.csv``    readings written down by hand, right and wrong
 ``truth/acts.csv``            what really was: each wrong reading, each change, each late invoice
 ============================  ===========================================================================
@@ -17,12 +17,14 @@ import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tepore.simulation.people import SeasonDays, Tenure, seasons_of, tenures_of
-from tepore.simulation.people_money import Invoice, invoices_of
+from tepore.simulation.people_building import building_file
+from tepore.simulation.people_money import Invoice, MonthHeat, invoices_of
 from tepore.simulation.people_readings import ColdWaterMeter, HandReading, cold_water_meters, hand_readings
 from tepore.simulation.people_table import PeopleTable
 from tepore.simulation.scenario_checks import points_of
@@ -30,8 +32,7 @@ from tepore.simulation.scenario_checks import points_of
 if TYPE_CHECKING:
     from tepore.simulation.scenario import Scenario
 
-NEED_KWH_PER_W_K = 60.0
-"""Need of a flat by its transmission [kWh/(W/K)]: degree hours of a season in kKh (invented)."""
+TITLES_IT = {"owner": "proprietario", "tenant": "inquilino"}
 
 
 @dataclass
@@ -56,8 +57,8 @@ class Office:
     tenures: tuple[Tenure, ...] = field(init=False)
     meters: tuple[ColdWaterMeter, ...] = field(init=False)
     readings: tuple[HandReading, ...] = field(init=False)
-    gas_m3: dict[str, float] = field(default_factory=dict)
-    """Gas burnt in each month so far [m³]."""
+    heat: dict[str, MonthHeat] = field(default_factory=dict)
+    """What the plant took and gave in each month so far, ``2024-01``."""
 
     def __post_init__(self) -> None:
         self.people = self.scenario.people or PeopleTable()
@@ -67,13 +68,15 @@ class Office:
         self.meters = cold_water_meters(self.scenario, self.seed, self.years) if has_meters else ()
         self.readings = hand_readings(self.meters, self.seasons, self.seed, self.people.typing_error_share)
 
-    def burn(self, label: str, gas_m3: float) -> None:
-        """Take note of the gas [m³] of a month, ``2024-01``."""
-        self.gas_m3[label] = gas_m3
+    def burn(self, label: str, heat: MonthHeat) -> None:
+        """Take note of what the plant took and gave in a month, ``2024-01``."""
+        self.heat[label] = heat
 
     def invoices(self, season: SeasonDays) -> tuple[Invoice, ...]:
         """Give the invoices of a season whose months were played."""
-        return invoices_of(season, self.people, self.gas_m3, len(points_of(self.scenario)), self.seed)
+        carrier = self.scenario.boiler.carrier
+        points = len(points_of(self.scenario))
+        return invoices_of(season, self.people, (carrier, self.heat), points, self.seed)
 
     def register(self) -> str:
         """Give the register of the meters that are read by hand."""
@@ -89,8 +92,8 @@ class Office:
             ]
         ]
         rows += [
-            [self.scenario.name, meter.unit, f"{meter.unit}-cold", meter.serial, "contatore acqua fredda",
-             meter.start_on, "0,00"]
+            [self._condominiums[meter.unit], meter.unit, f"{meter.unit}-cold", meter.serial,
+             "contatore acqua fredda", meter.start_on, "0,00"]
             for meter in self.meters
         ]  # fmt: skip
         return _table(rows)
@@ -115,57 +118,61 @@ class Office:
         ]
         return _table(rows)
 
-    def building(self, season: SeasonDays, *, late: bool = False) -> str:
+    def building(self, season: SeasonDays, *, late: bool = False, names: bool = True) -> str:
         """Give the building file of a season, with or without the late invoice.
 
         The first season names the owners; later ones leave them out, as changes of hands say who follows.
+        With `names` False none does: ``tenures.csv`` says it.
         """
         began = [row for row in self.tenures if row.capacity == "owner" and row.on <= season.first_day]
         owners = {row.unit: row.name for row in sorted(began, key=lambda row: row.on)}
-        first = season == self.seasons[0]
-        heat_meters = self.scenario.devices.heat_meters
-        rule = "direct" if heat_meters else "indirect-simplified"
-        lines = [
-            "format = 1",
-            f'[condominium]\nname = "{self.scenario.name}"',
-            f'[season]\nname = "{season.code}"\nfirst_day = {season.first_day}\nlast_day = {season.last_day}',
-            f'[criterion]\nrule = "uni10200:2015/{rule}"',
-            f'[plant]\ndistribution = "vertical_columns"\nfloors = {self._floors()}\ninsulation = "B"',
-        ]
-        for unit in self.scenario.units:
-            holder = f'\nholder = "{owners[unit.id]}"' if first else ""
-            lines.append(f'[[units]]\nid = "{unit.id}"\nname = "{_name(unit.id)}"{holder}')
-        needs = (f'"{unit.id}" = {round(unit.loss_w_k * NEED_KWH_PER_W_K)}' for unit in self.scenario.units)
-        lines.append('[millesimi.heating_need]\nsource = "relazione del termotecnico (simulated)"')
-        lines.append("[millesimi.heating_need.needs_kwh]\n" + "\n".join(needs))
-        charged = (row for row in self.invoices(season) if late or not row.is_late)
-        lines.extend(_expense(row) for row in charged)
-        return "\n\n".join(lines) + "\n"
+        return building_file(
+            self.scenario,
+            season,
+            [row for row in self.invoices(season) if late or not row.is_late],
+            holders=owners if names and season == self.seasons[0] else {},
+            heat=[heat for label, heat in self.heat.items() if season.holds(label)],
+        )
 
     def write(self, folder: Path) -> None:
-        """Write all files of the office into a folder that is there, and the truth beside them."""
-        files = {"register-hand.csv": self.register(), "tenures.csv": _table(self._tenure_rows())}
+        """Write all files of the office into a folder that is there, and the truth beside them.
+
+        Several buildings behind one plant divide its bills first, by a file that is no building's: their
+        seasons are not written.
+        """
+        files = {"tenures.csv": _table(self._tenure_rows())}
+        if self.meters:
+            files["register-hand.csv"] = self.register()
         invoices = [invoice for season in self.seasons for invoice in self.invoices(season)]
         files["expenses.csv"] = _table(_invoice_rows(invoices))
         for season in self.seasons:
             name = season.code.replace("/", "-")
-            files[f"season-{name}.toml"] = self.building(season)
-            if season.code in self.people.late_invoices:
-                files[f"late-{name}.toml"] = self.building(season, late=True)
+            if not self.scenario.buildings:
+                files[f"season-{name}.toml"] = self.building(season, names=False)
+            if not self.scenario.buildings and season.code in self.people.late_invoices:
+                files[f"late/season-{name}.toml"] = self.building(season, late=True, names=False)
             if self.meters:
                 files[f"readings-{name}.csv"] = self.readings_of(season)
         for name, text in files.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
         (folder / "truth").mkdir(exist_ok=True)
         (folder / "truth" / "acts.csv").write_text(_table(self._act_rows(invoices)), encoding="utf-8")
 
-    def _floors(self) -> int:
-        floors = [unit.floor for unit in self.scenario.units]
-        return max(floors) - min(floors) + 1
+    @cached_property
+    def _condominiums(self) -> dict[str, str]:
+        """Name of the condominium of each flat, as in the register of devices."""
+        return {
+            unit.id: " ".join(filter(None, (self.scenario.name, unit.building)))
+            for unit in self.scenario.units
+        }
 
     def _tenure_rows(self) -> list[Sequence[object]]:
-        rows: list[Sequence[object]] = [["interno", "titolo", "nome", "dal"]]
-        return rows + [[row.unit, row.capacity, row.name, row.on] for row in self.tenures]
+        rows: list[Sequence[object]] = [["condominio", "interno", "titolo", "nome", "dal"]]
+        return rows + [
+            [self._condominiums[row.unit], row.unit, TITLES_IT[row.capacity], row.name, row.on]
+            for row in self.tenures
+        ]
 
     def _act_rows(self, invoices: Iterable[Invoice]) -> list[Sequence[object]]:
         rows: list[Sequence[object]] = [["on", "act", "subject", "true", "written"]]
@@ -183,19 +190,6 @@ class Office:
             if invoice.is_late
         ]
         return [rows[0], *sorted(rows[1:], key=lambda row: [str(cell) for cell in row])]
-
-
-def _name(unit_id: str) -> str:
-    return f"Interno {unit_id}" if unit_id.isdigit() else unit_id.capitalize()
-
-
-def _expense(invoice: Invoice) -> str:
-    eur = f"{invoice.gross_cents // 100}.{invoice.gross_cents % 100:02d}"
-    return (
-        f'[[expenses]]\nkind = "{invoice.kind}"\ndescription = "{invoice.description}"\n'
-        f'amount_eur = "{eur}"\n'
-        f'document = "fattura {invoice.number} del {invoice.on:%d/%m/%Y}, {invoice.supplier}"'
-    )
 
 
 def _invoice_rows(invoices: Iterable[Invoice]) -> list[Sequence[object]]:

@@ -26,7 +26,7 @@ WHOLE_PLANT = "centrale"
 _ZONE = "zona"
 _KINDS_IT = {
     "allocator": "ripartitore",
-    "totaliser": "ripartitore",  # units that weigh by what is installed: kilowatts stand for K
+    "totaliser": "totalizzatore",
     "heat_meter": "contatore di calore",
     "water_meter": "contatore acqua calda",
 }

@@ -21,7 +21,8 @@ from tepore.simulation.seeds import stream
 YEAR_S = 365.25 * 86400
 BATTERY_SPREAD = 0.1
 """Standard deviation of the lives of batteries about their mean [1] (invented)."""
-RESETTING = frozenset({"allocator", "totaliser"})
+RESETTING = frozenset({"allocator"})
+"""Kinds that begin again from zero after the set day; a totaliser counts on (default, not verified)."""
 
 
 @dataclass

@@ -46,6 +46,10 @@ class SeasonDays:
     first_day: date
     last_day: date
 
+    def holds(self, label: str) -> bool:
+        """Tell whether a month, ``2024-01``, is one of its months, whole or in part."""
+        return f"{self.first_day:%Y-%m}" <= label <= f"{self.last_day:%Y-%m}"
+
 
 @dataclass(frozen=True)
 class Tenure:

@@ -1,4 +1,4 @@
-"""Invoices of a simulated condominium: gas by what the boiler burnt, the rest by the year, with VAT.
+"""Invoices of a simulated condominium: gas or district heat by what was used, the rest by the year, with VAT.
 
 Money is whole cents; a net amount and its VAT are rounded each by itself, as on an invoice.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from tepore.simulation.people import SeasonDays, people_table
 from tepore.simulation.people_table import PeopleTable
@@ -16,6 +17,26 @@ from tepore.simulation.seeds import stream
 
 CENT = Decimal("0.01")
 LATE_MONTHS = 2
+
+
+Carrier = Literal["gas", "district_heat"]
+
+
+@dataclass(frozen=True)
+class MonthHeat:
+    """What the plant took and gave in a month.
+
+    Attributes
+    ----------
+    gas_m3
+        Gas burnt [m³]; 0 with district heat.
+    heating_kwh, hot_water_kwh
+        Heat given to the radiators' circuit and to hot water [kWh].
+    """
+
+    gas_m3: float
+    heating_kwh: float = 0.0
+    hot_water_kwh: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -54,7 +75,11 @@ class Invoice:
 
 
 def invoices_of(
-    season: SeasonDays, people: PeopleTable, gas_m3: Mapping[str, float], points: int, seed: int
+    season: SeasonDays,
+    people: PeopleTable,
+    used: tuple[Carrier, Mapping[str, MonthHeat]],
+    points: int,
+    seed: int,
 ) -> tuple[Invoice, ...]:
     """Give the invoices of a season, by day.
 
@@ -64,29 +89,37 @@ def invoices_of(
         The season.
     people
         Prices.
-    gas_m3
-        Gas burnt [m³] in each month, ``2024-01``; empty for district heat.
+    used
+        What the plant runs on, and what it took and gave in each month, ``2024-01``.
     points
         Metering points, for the fee of the metering service.
     seed
         Seed of the run.
     """
-    rows = [*_gas(season, people, gas_m3, seed), *_others(season, people, points)]
+    rows = [*_carrier(season, people, used, seed), *_others(season, people, points)]
     return tuple(sorted(rows, key=lambda row: (row.on, row.number)))
 
 
-def _gas(
-    season: SeasonDays, people: PeopleTable, gas_m3: Mapping[str, float], seed: int
+def _carrier(
+    season: SeasonDays, people: PeopleTable, used: tuple[Carrier, Mapping[str, MonthHeat]], seed: int
 ) -> Iterator[Invoice]:
-    price = people.gas_eur_m3 * float(stream(seed, "gas price", season.code).uniform(0.9, 1.1))
-    first, last = f"{season.first_day:%Y-%m}", f"{season.last_day:%Y-%m}"
-    for number, month in enumerate(sorted(month for month in gas_m3 if first <= month <= last), start=1):
-        on = date(int(month[:4]), int(month[5:]), 28)
-        eur = Decimal(repr(round(gas_m3[month]))) * Decimal(f"{price:.4f}")
+    carrier, heat = used
+    is_gas = carrier == "gas"
+    price = people.gas_eur_m3 if is_gas else people.heat_eur_kwh
+    price *= float(stream(seed, "gas price", season.code).uniform(0.9, 1.1))
+    supplier, what, letter = (
+        ("Gas Padano", "Gas naturale", "G") if is_gas else ("Calore Padano", "Teleriscaldamento", "T")
+    )
+    vat_percent = people.gas_vat_percent if is_gas else people.heat_vat_percent
+    for number, label in enumerate(sorted(filter(season.holds, heat)), start=1):
+        month = heat[label]
+        on = date(int(label[:4]), int(label[5:]), 28)
+        quantity = month.gas_m3 if is_gas else month.heating_kwh + month.hot_water_kwh
+        eur = Decimal(repr(round(quantity))) * Decimal(f"{price:.4f}")
         if eur:
             yield _invoice(
-                season, f"G{number}/{on.year}", on, ("Gas Padano", "energy_carrier", f"Gas naturale {month}"),
-                eur, people.gas_vat_percent,
+                season, f"{letter}{number}/{on.year}", on, (supplier, "energy_carrier", f"{what} {label}"),
+                eur, vat_percent,
             )  # fmt: skip
 
 

@@ -38,5 +38,8 @@ class PeopleTable(BaseModel):
     gas_eur_m3: Price = 0.62
     """Price of gas before VAT [EUR/m³]; varies by a tenth from year to year."""
     gas_vat_percent: Annotated[int, Field(ge=0, le=50)] = 22
+    heat_eur_kwh: Price = 0.11
+    """Price of district heat before VAT [EUR/kWh]; varies as that of gas."""
+    heat_vat_percent: Annotated[int, Field(ge=0, le=50)] = 22
     late_invoices: tuple[str, ...] = ()
     """Seasons, such as ``2023/2024``, of which an invoice comes after closing."""

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tepore.simulation.acts import Office
 from tepore.simulation.counting import PlayedHours
 from tepore.simulation.dump import RunFolder
+from tepore.simulation.people_money import MonthHeat
 from tepore.simulation.play import Play, PlayedMonth
 from tepore.simulation.scenario import Scenario
 
@@ -89,8 +91,9 @@ def simulate(
     truth: bool = True,
     progress: Progress | None = None,
     listener: Listener | None = None,
+    office: Office | None = None,
 ) -> RunReport:
-    """Run a scenario into a folder.
+    """Run a scenario into a folder: dumps, register, the office's files, truth.
 
     Parameters
     ----------
@@ -108,6 +111,8 @@ def simulate(
         Told the months done and all months.
     listener
         Given each month once it is written: what sends its telegrams on.
+    office
+        The office that keeps the building's papers; one of its own where None.
 
     Returns
     -------
@@ -122,11 +127,13 @@ def simulate(
         The truth is wanted and pyarrow is not installed.
     """
     play, totals, sent = Play(scenario, seed, years), Totals(), 0
+    office = office or Office(scenario, seed, play.timeline.months // 12)
     units = [room.unit.id for room in play.maker.rooms]
     with RunFolder(out, play, truth=truth) as folder:
         for done, month in enumerate(play.months(), start=1):
             folder.write_month(month)
             totals.add(month.hours, units)
+            office.burn(month.hours.span.label, heat_of(month))
             sent += len(month.sent)
             if listener:
                 listener(month)
@@ -135,7 +142,17 @@ def simulate(
         devices = sum(1 for _ in play.fleet.all_devices())
         report = RunReport(devices, sent, folder.lines, totals)
         folder.write_summary(_summary(play, report))
+        office.write(out)
     return report
+
+
+def heat_of(month: PlayedMonth) -> MonthHeat:
+    """Give what the plant took and gave in a month."""
+    hours = month.hours
+    kwh = hours.span.step_h / 1000
+    hot_water_kwh = float(hours.hot_water.boiler_w.sum()) * kwh
+    boiler_kwh = float(hours.heating.boiler_w.sum()) * kwh
+    return MonthHeat(float(hours.heating.gas_m3.sum()), boiler_kwh - hot_water_kwh, hot_water_kwh)
 
 
 def _summary(play: Play, report: RunReport) -> dict[str, object]:

@@ -12,6 +12,7 @@ import pytest
 from tepore.services.building_file import parse_building_file
 from tepore.simulation import Scenario, parse_scenario
 from tepore.simulation.acts import Office
+from tepore.simulation.people_money import MonthHeat
 
 YEARS = 3
 SCENARIO = """
@@ -53,7 +54,7 @@ def office_of(scenario: Scenario, seed: int = 1) -> Office:
     office = Office(scenario, seed, YEARS)
     for year in (2022, 2023, 2024):
         for month in range(1, 13):
-            office.burn(f"{year + (month < 7)}-{month:02d}", 100.0 * month)
+            office.burn(f"{year + (month < 7)}-{month:02d}", MonthHeat(100.0 * month, 900.0 * month))
     return office
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 Instant = TypeVar("Instant", date, datetime)
@@ -31,11 +32,18 @@ def stepped(start: Instant, steps: int, unit: str) -> Instant | None:
     try:
         if unit in _SPANS:
             return start + steps * _SPANS[unit]
-        if unit == "half_month":
-            return _half_months(start, steps)
-        return _months(start, steps * (12 if unit == "y" else 1))
+        found: Instant = _stepped(start, steps, unit)
     except (OverflowError, ValueError):
         return None
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _stepped(start: Instant, steps: int, unit: str) -> Instant:
+    """Step by months: devices tell the same days in telegram after telegram."""
+    if unit == "half_month":
+        return _half_months(start, steps)
+    return _months(start, steps * (12 if unit == "y" else 1))
 
 
 def _months(start: Instant, months: int) -> Instant:

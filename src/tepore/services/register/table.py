@@ -122,7 +122,10 @@ def _device_kind(text: str) -> str:
         raise BadCell(
             "the kind of device is unknown.",
             where="column device_kind",
-            remedy="Write ripartitore, contatore di calore, contatore acqua calda or contatore acqua fredda.",
+            remedy=(
+                "Write ripartitore, totalizzatore, contatore di calore, contatore acqua calda or contatore "
+                "acqua fredda."
+            ),
             code="cell.device_kind",
         )
     return kind

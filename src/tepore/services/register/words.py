@@ -49,8 +49,18 @@ COLUMNS = (
 )
 
 HEAT_COST_ALLOCATOR = "heat_cost_allocator"
+TOTALISER = "totaliser"
 _KINDS = {
     HEAT_COST_ALLOCATOR: ("ripartitore", "ripartitore di calore", "hca", "ripartitore elettronico"),
+    TOTALISER: (
+        "totalizzatore",
+        "totalizzatore di zona",
+        "totalizzatore di tempi",
+        "totalizzatore di tempi di inserzione",
+        "totalizzatore di gradi giorno",
+        "time totaliser",
+        "degree-day totaliser",
+    ),
     "heat_meter": ("contatore di calore", "contacalorie", "contatore calore", "contatermie", "heat meter"),
     "cooling_meter": ("contatore freddo", "contafrigorie", "cooling meter"),
     "hot_water_meter": ("contatore acqua calda", "acqua calda", "acs", "contatore acs", "hot water meter"),
@@ -65,6 +75,7 @@ _KINDS = {
 DEVICE_KINDS = {plain(word): kind for kind, words in _KINDS.items() for word in (kind, *words)}
 POINT_OF_DEVICE = {
     HEAT_COST_ALLOCATOR: (PointKind.RADIATOR, Service.HEATING),
+    TOTALISER: (PointKind.ZONE, Service.HEATING),
     "heat_meter": (PointKind.UNIT_INLET, Service.HEATING),
     "cooling_meter": (PointKind.UNIT_INLET, Service.COOLING),
     "hot_water_meter": (PointKind.HOT_WATER_INLET, Service.DOMESTIC_HOT_WATER),

@@ -121,6 +121,7 @@ class PointKind(models.TextChoices):
     HOT_WATER_INLET = "hot_water_inlet"
     COLD_WATER_INLET = "cold_water_inlet"
     ZONE = "zone"
+    """Several radiators behind one valve, counted by a totaliser."""
     BOILER_OUTLET = "boiler_outlet"
 
 
