@@ -50,7 +50,7 @@ def test_a_season_goes_its_way(tmp_path: Path) -> None:
         ("season", "approve", *SEASON),
         ("season", "differences", *SEASON),
         ("close", *SEASON, "--reason", "prova"),
-        ("season", "differences", *SEASON, "--json"),
+        ("season", "differences", *SEASON, "--json", "--documents", str(tmp_path / "differenze")),
         ("season", "balances", *SEASON, "--json"),
         ("season", "recompute", *SEASON),
     )
@@ -67,5 +67,7 @@ def test_a_season_goes_its_way(tmp_path: Path) -> None:
     differences, accounts, recomputed = (said[at][2] for at in (10, 11, 12))
     units = json.loads(differences)["units"]
     assert [unit["old_cents"] - unit["new_cents"] for unit in units] == [0] * 6
+    papers = sorted(path.name for path in (tmp_path / "differenze").iterdir())
+    assert ([path.endswith(".pdf") for path in papers].count(True), "differenze.json" in papers) == (6, True)
     assert sum(one["charged_cents"] for one in json.loads(accounts)) == 963_000
     assert recomputed.count("identical") == 2

@@ -111,10 +111,37 @@ def take_back(
 
 @season.command("differences")
 def differences(
-    condominium: Condominium, code: Code, organisation: Organisation = "locale", as_json: AsJson = False
+    condominium: Condominium,
+    code: Code,
+    *,
+    documents: Annotated[
+        Path | None, typer.Option("--documents", help="Folder for a difference statement a unit (PDF).")
+    ] = None,
+    contact: Annotated[str, typer.Option("--contact", help="Where questions and objections go.")] = "",
+    lang: Annotated[
+        LanguageChoice, typer.Option("--lang", help="Language of the documents.")
+    ] = LanguageChoice.IT,
+    organisation: Organisation = "locale",
+    as_json: AsJson = False,
 ) -> None:
-    """Show what the latest correction of a closed season changes for each unit: old, new, difference."""
-    named, _ = _named(organisation, condominium, code)
+    """Show what the latest correction of a closed season changes for each unit: old, new, difference.
+
+    Try: [bold]tepore season differences "Condominio Il Tiglio" 2025/2026 --documents var/differenze[/]
+    """
+    named, key_ring = _named(organisation, condominium, code)
+    if documents is not None:
+        from tepore.services.write_differences import write_differences  # noqa: PLC0415
+
+        written = write_differences(
+            organisation_id=named["organisation_id"],
+            season_id=named["season_id"],
+            key_ring=key_ring,
+            folder=documents,
+            language=language_of(lang),
+            contact=contact,
+        )
+        for path in () if as_json else written:
+            typer.echo(path)
     from tepore.services.season_differences import latest_differences  # noqa: PLC0415
 
     found = latest_differences(**named)

@@ -28,11 +28,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What one line was and is [cent]; `name` is a head's code or a holder."""
+    """What one line was and is [cent].
+
+    Attributes
+    ----------
+    name
+        A head's code or a holder; empty for nobody.
+    label
+        What a head is called by its criterion; empty takes the name that its code has.
+    """
 
     name: str
     old_cents: int
     new_cents: int
+    label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,10 +137,12 @@ def _blocks(change: UnitChange, language: Language, imprint: Imprint) -> Iterato
     remark = text("difference.was_is", language, old=was, new=now)
     yield blocks.due(text(f"difference.{key}", language), money(abs(moved), language), [remark])
     yield blocks.heading(text("difference.table", language))
-    yield _table(text("difference.head", language), change.heads, language)
+    heads = [(one.label or _head(one.name, language), one) for one in change.heads]
+    yield _table(text("difference.head", language), heads, language)
     if change.holders:
         yield blocks.heading(text("difference.holders", language), 3)
-        yield _table(text("difference.holder", language), change.holders, language)
+        holders = [(one.name or text("tenure.nobody", language), one) for one in change.holders]
+        yield _table(text("difference.holder", language), holders, language)
     contact = text("statement.contact", language, contact=imprint.contact) if imprint.contact else ""
     chain = ""
     if change.old_sha256 and change.new_sha256:
@@ -139,24 +150,21 @@ def _blocks(change: UnitChange, language: Language, imprint: Imprint) -> Iterato
     yield blocks.sentences([contact, chain])
 
 
-def _table(title: str, changes: Sequence[Change], language: Language) -> Block:
+def _table(title: str, named: Sequence[tuple[str, Change]], language: Language) -> Block:
     names = ("old", "new", "change")
     columns = [Column(title, width=3)]
     columns += [Column(text(f"difference.{name}", language), "right", 1) for name in names]
-    old = sum(change.old_cents for change in changes)
-    new = sum(change.new_cents for change in changes)
+    old = sum(change.old_cents for _, change in named)
+    new = sum(change.new_cents for _, change in named)
     return blocks.table(
         columns,
-        [
-            (_name(change.name, language), *_cells(change.old_cents, change.new_cents, language))
-            for change in changes
-        ],
+        [(name, *_cells(change.old_cents, change.new_cents, language)) for name, change in named],
         total=(text("difference.total", language), *_cells(old, new, language)),
     )
 
 
-def _name(name: str, language: Language) -> str:
-    """Name a head by the catalogue; a declared head or a holder by its own name."""
+def _head(name: str, language: Language) -> str:
+    """Name a head by the catalogue; a declared head by its own name."""
     key = f"head.{name}"
     return text(key, language) if key in catalogue(language) else name
 
@@ -169,8 +177,10 @@ def _cells(old_cents: int, new_cents: int, language: Language) -> tuple[str, str
     return was, now, f"{plus}{moved}"
 
 
-def _json(change: UnitChange) -> bytes:
-    document = {
+def difference_document(change: UnitChange) -> dict[str, object]:
+    """Give the fields of a unit's difference statement as JSON has them; amounts in cents."""
+    return {
+        "format": "tepore.difference/1",
         "condominium": change.condominium,
         "season": change.season,
         "unit_id": change.unit_id,
@@ -179,9 +189,18 @@ def _json(change: UnitChange) -> bytes:
         "reason": change.reason,
         "old_cents": change.old_cents,
         "new_cents": change.new_cents,
-        "heads": [vars(head) for head in change.heads],
-        "holders": [vars(holder) for holder in change.holders],
+        "difference_cents": change.new_cents - change.old_cents,
+        "heads": [_line(head) for head in change.heads],
+        "holders": [_line(holder) for holder in change.holders],
         "old_sha256": change.old_sha256,
         "new_sha256": change.new_sha256,
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+
+
+def _line(change: Change) -> dict[str, object]:
+    return {"name": change.name, "old_cents": change.old_cents, "new_cents": change.new_cents}
+
+
+def _json(change: UnitChange) -> bytes:
+    written = json.dumps(difference_document(change), ensure_ascii=False, indent=1)
+    return written.encode("utf-8", "backslashreplace")

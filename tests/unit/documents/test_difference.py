@@ -69,3 +69,17 @@ def test_hostile_words_break_no_page() -> None:
         holders=(Change(name=ugly, old_cents=0, new_cents=0),),
     )
     assert "#panic" in shown(change, "de")
+
+
+def test_a_head_has_the_name_its_criterion_gives_it_and_a_holder_is_never_taken_for_a_head() -> None:
+    change = replace(
+        CHANGE,
+        heads=(Change(name="cleaning", old_cents=0, new_cents=1, label="Pulizia scale"),),
+        holders=(
+            Change(name="voluntary", old_cents=0, new_cents=1),
+            Change(name="", old_cents=0, new_cents=0),
+        ),
+    )
+    said = shown(change)
+    for words in ("Pulizia scale", "voluntary", "nessuno"):
+        assert words in said
