@@ -16,6 +16,7 @@ from tepore.services.organisations import ensure_organisation
 from tepore.services.persons import PersonProfile, keep_person
 from tepore.services.register import import_register
 from tepore.store.estate.models import Unit
+from tepore.store.hooks.models import Webhook
 from tepore.store.ledger.models import Season
 from tepore.store.people.models import Capacity, Membership, Role, Tenure, User
 from tepore.store.sealing import KeyRing
@@ -61,8 +62,18 @@ class Estate:
     def filled(self, path: str) -> str:
         """Fill a path of the description with this estate's ids."""
         return path.format(
-            condominium_id=self.season.condominium_id, unit_id=self.unit.pk, season_id=self.season.pk
-        )
+            condominium_id=self.season.condominium_id, unit_id=self.unit.pk, season_id=self.season.pk,
+            webhook_id=self.webhook.pk,
+        )  # fmt: skip
+
+    @property
+    def webhook(self) -> Webhook:
+        """A webhook that is told of; a new one where the former was ended."""
+        found = Webhook.objects.filter(organisation_id=self.organisation_id, ended_at=None).first()
+        return found or Webhook.objects.create(
+            organisation_id=self.organisation_id, url=f"https://example.org/{self.season.condominium.name}",
+            actions=["season."], first_event=1, made_at=NOW,
+        )  # fmt: skip
 
     def user(self, role: Role) -> User:
         """The role's account, made where it is not there; a resident lives in the first unit."""

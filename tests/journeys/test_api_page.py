@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from api_building import Estate
 from tepore.api.caller import ACCESS
 from tepore.api.door import api
+from tepore.services.webhooks import deliver_webhooks
 from tepore.store.environment import read_environment
 from tepore.store.people.models import Role
 from tepore.store.sealing import KeyRing, write_key_ring
@@ -54,7 +56,47 @@ def test_the_table_names_every_path_with_its_scope() -> None:
         ]
         or ""
         for path, methods in api.get_openapi_schema(path_prefix="")["paths"].items()
-        for told in methods.values()
-        if path != "/telegrams"
+        for method, told in methods.items()
+        if method == "get"
     }
     assert told == described
+
+
+def test_every_scope_that_changes_something_is_named() -> None:
+    changing = {
+        told[ACCESS]
+        for methods in api.get_openapi_schema(path_prefix="")["paths"].values()
+        for method, told in methods.items()
+        if method != "get"
+    }
+    assert changing == {"telegram.enter", "webhook.enter"}
+    assert all(scope in PAGE for scope in changing)
+
+
+def test_the_page_s_program_takes_what_is_signed_and_refuses_what_is_not(estate: Estate, settings) -> None:
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"webhook_hosts": "127.0.0.1"})
+    [program] = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    space: dict[str, object] = {}
+    exec(program, space)  # noqa: S102 - the page's own program
+    is_genuine = space["is_genuine"]
+    made = (
+        Client()
+        .post(
+            "/api/v1/webhooks",
+            data={"url": "http://127.0.0.1:9/tepore", "actions": ["token."]},
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {estate.token(Role.OPERATOR)}"},
+        )
+        .json()
+    )
+    estate.token(Role.OPERATOR)  # is an event
+    heard: list[tuple[bytes, dict[str, str]]] = []
+    deliver_webhooks(
+        now=timezone.now(), sender=lambda _, body, headers: heard.append((body, dict(headers))) or 204
+    )
+    [(body, headers)] = heard
+    assert is_genuine(body, headers, made["public_key"])
+    assert not is_genuine(body + b" ", headers, made["public_key"])
+    assert not is_genuine(body, headers | {"webhook-id": "tepore_0"}, made["public_key"])
+    old = headers | {"webhook-timestamp": str(int(headers["webhook-timestamp"]) - 600)}
+    assert not is_genuine(body, old, made["public_key"])

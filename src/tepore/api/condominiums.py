@@ -25,8 +25,6 @@ from tepore.services.list_telegrams import list_telegrams
 from tepore.services.read_statements import closed_season
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.http import HttpRequest
 
     from tepore.services.describe_condominium import CondominiumPage
@@ -44,9 +42,9 @@ router = Router(tags=["condominiums"])
     operation_id="list_condominiums",
     openapi_extra=access(Resource.CONDOMINIUM),
 )
-def condominiums(request: HttpRequest) -> Sequence[CondominiumRow]:
+def condominiums(request: HttpRequest) -> list[CondominiumRow]:
     """List the condominiums within reach, by name."""
-    return list_condominiums(actor=caller(request))
+    return list(list_condominiums(actor=caller(request)))
 
 
 @router.get(
@@ -66,9 +64,9 @@ def condominium(request: HttpRequest, condominium_id: RowId) -> CondominiumPage:
     operation_id="list_units",
     openapi_extra=access(Resource.UNIT),
 )
-def units(request: HttpRequest, condominium_id: RowId) -> Sequence[UnitRow]:
+def units(request: HttpRequest, condominium_id: RowId) -> list[UnitRow]:
     """List the units with what each owes by the latest closed season."""
-    return list_units(actor=caller(request), condominium_id=condominium_id).rows
+    return list(list_units(actor=caller(request), condominium_id=condominium_id).rows)
 
 
 @router.get(

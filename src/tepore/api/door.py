@@ -10,11 +10,13 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from tepore import __version__
-from tepore.api import condominiums, gateways, own_units, units
+from tepore.api import condominiums, gateways, own_units, units, webhooks
 from tepore.api.caller import ACCESS
 from tepore.api.shapes import Fault, Me
 from tepore.services.access import NotPermitted
 from tepore.services.api_tokens import BadToken, actor_of_token
+from tepore.services.web_posts import BadAddress
+from tepore.services.webhooks import UnableToAddWebhook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -51,6 +53,13 @@ def not_found(request: HttpRequest, refusal: NotPermitted) -> HttpResponse:
     return _refused(request, refusal, 404)
 
 
+@api.exception_handler(BadAddress)
+@api.exception_handler(UnableToAddWebhook)
+def refused_request(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Answer what was asked in the right form and cannot be done."""
+    return _refused(request, refusal, 400)
+
+
 def _refused(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
     fault = Fault(code=refusal.code, sentence=refusal.sentence, remedy=refusal.remedy or "")
     return api.create_response(request, fault.dict(), status=status)
@@ -84,3 +93,4 @@ api.add_router("", condominiums.router)
 api.add_router("", units.router)
 api.add_router("", own_units.router)
 api.add_router("", gateways.router)
+api.add_router("", webhooks.router)

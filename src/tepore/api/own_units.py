@@ -15,8 +15,6 @@ from tepore.services.describe_own_unit import describe_own_bill, describe_own_un
 from tepore.services.own_units import list_own_units
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.http import HttpRequest
 
     from tepore.services.describe_own_unit import OwnBillPage, OwnUnitPage
@@ -31,9 +29,9 @@ router = Router(tags=["own units"])
     operation_id="list_own_units",
     openapi_extra=access(Resource.OWN_UNIT),
 )
-def own_units(request: HttpRequest) -> Sequence[OwnUnit]:
+def own_units(request: HttpRequest) -> list[OwnUnit]:
     """List the units the resident answers for or answered for."""
-    return list_own_units(actor=caller(request))
+    return list(list_own_units(actor=caller(request)))
 
 
 @router.get(

@@ -284,3 +284,30 @@ class Acknowledgement(Schema):
     readings: int
     findings: int
     set_aside: dict[str, int]
+
+
+class WebhookIn(Schema):
+    """A program that is to be told what happens."""
+
+    url: str = Field(max_length=500, examples=["https://example.org/tepore"])
+    actions: list[str] = Field(
+        min_length=1,
+        max_length=20,
+        description="Beginnings of the actions told: `season.` for all of seasons.",
+        examples=[["season.", "telegram."]],
+    )
+
+
+class WebhookOut(Schema):
+    """A program that is told what happens, and how that goes."""
+
+    id: int
+    url: str
+    actions: list[str]
+    public_key: str = Field(description="Ed25519, base64: verifies the signature of what is told.")
+    made_at: datetime
+    ended_at: datetime | None
+    waiting: int = Field(description="Events not acknowledged yet.")
+    failures: int
+    retry_at: datetime | None
+    latest_fault: str

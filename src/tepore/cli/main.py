@@ -41,6 +41,7 @@ from tepore.cli.survey import survey
 from tepore.cli.token import token
 from tepore.cli.uncertainty import uncertainty
 from tepore.cli.verify import verify
+from tepore.cli.webhook import webhook
 from tepore.kernel import Refusal
 
 app = typer.Typer(
@@ -98,6 +99,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(export, name="export")
 app.add_typer(token, name="token")
 app.add_typer(mail, name="mail")
+app.add_typer(webhook, name="webhook")
 
 
 def main() -> None:

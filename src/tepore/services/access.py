@@ -96,6 +96,8 @@ class Resource(StrEnum):
     """The documents that a resident may see: the condominium's and those of the own units."""
     OWN_RECORD = "own_record"
     """All that is kept of a resident, and the request to be forgotten."""
+    WEBHOOK = "webhook"
+    """Programs that are told what happens in the organisation."""
     FORGETTING = "forgetting"
     """Requests of residents to be forgotten, and carrying them out."""
 
@@ -164,12 +166,16 @@ POLICY: Mapping[tuple[Resource, Action], frozenset[Role]] = {
     (Resource.DECODING, Action.ENTER): WORKSHOP,
     # A job is seen by the one who started it; what it made may need another pair as well.
     (Resource.JOB, Action.VIEW): STAFF,
+    # Asking for all documents of a season, which list the rooms of every flat.
+    (Resource.JOB, Action.ENTER): frozenset({Role.OPERATOR}),
     (Resource.MESSAGE, Action.VIEW): STAFF,
     (Resource.MESSAGE, Action.ENTER): STAFF,
     (Resource.OBJECTION, Action.VIEW): STAFF,
     (Resource.OBJECTION, Action.ENTER): STAFF,
     (Resource.ARCHIVE, Action.VIEW): STAFF,
     (Resource.ARCHIVE, Action.ENTER): STAFF,
+    (Resource.WEBHOOK, Action.VIEW): frozenset({Role.OPERATOR}),
+    (Resource.WEBHOOK, Action.ENTER): frozenset({Role.OPERATOR}),
     (Resource.FORGETTING, Action.VIEW): STAFF,
     (Resource.FORGETTING, Action.ENTER): STAFF,
     # A guest of a household sees its months and bills, and nothing that the resident wrote or was sent.

@@ -55,6 +55,9 @@ class StoreEnvironment(BaseModel):
         cookies are then sent over HTTPS alone.
     plausible_rates
         File of the rates above which a reading is a finding (``TEPORE_PLAUSIBLE_RATES``); empty for ours.
+    webhook_hosts
+        Hosts of the own network that webhooks may post to, with commas between them
+        (``TEPORE_WEBHOOK_HOSTS``); all others must be public.
     mail
         Where mail is handed to (``TEPORE_MAIL``): ``smtp://user:password@host:587``, ``smtps://...`` or
         ``file:///folder``, which collects ``.eml`` files; empty where none is sent.
@@ -72,6 +75,7 @@ class StoreEnvironment(BaseModel):
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     https: bool = False
     plausible_rates: Path | None = None
+    webhook_hosts: str = ""
     mail: SecretStr = SecretStr("")
     mail_from: str = ""
 
@@ -94,6 +98,11 @@ class StoreEnvironment(BaseModel):
     def hosts(self) -> list[str]:
         """Host names served."""
         return [host.strip() for host in self.allowed_hosts.split(",") if host.strip()]
+
+    @property
+    def own_webhook_hosts(self) -> frozenset[str]:
+        """Hosts of the own network that webhooks may post to."""
+        return frozenset(host.strip() for host in self.webhook_hosts.split(",") if host.strip())
 
     def signing_secret(self) -> str:
         """Give the secret that signs sessions.

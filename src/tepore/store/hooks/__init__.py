@@ -1,0 +1,1 @@
+"""Webhooks: whom an organisation tells what happened, and what was told."""
