@@ -16,6 +16,10 @@ from tepore.store.estate.models import PendingFile
 from tepore.store.sealing import UnableToUnseal, read_key_ring
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
     from tepore.services.access import Actor
 
 LARGEST_BYTES = 10 * 1024 * 1024
@@ -44,6 +48,15 @@ class HandedOver:
     size_bytes: int
     handed_over_at: datetime
     content: bytes = field(default=b"", repr=False)
+
+
+RESOURCES = {"building": Resource.BUILDING_FILE, "need": Resource.ENERGY, "study": Resource.ENERGY}
+"""What a kind of file is to the policy; tables are imports."""
+
+
+def resource_of(kind: str) -> Resource:
+    """Tell which resource of the policy a kind of file is."""
+    return RESOURCES.get(kind, Resource.IMPORT)
 
 
 def require_whole_organisation(actor: Actor) -> None:
@@ -81,8 +94,9 @@ def hand_over_file(*, actor: Actor, kind: str, name: str, content: bytes, now: d
     BadUpload
         It is empty or too large, or too many wait.
     """
-    require(actor, Action.ENTER, Resource.IMPORT)
-    require_whole_organisation(actor)
+    require(actor, Action.ENTER, resource_of(kind))
+    if resource_of(kind) is Resource.IMPORT:
+        require_whole_organisation(actor)
     called = PurePath(name.replace("\\", "/")).name[:200] or "file"
     if not content:
         raise BadUpload("there is nothing in the file.", where=called, code="upload.empty")
@@ -114,22 +128,38 @@ def hand_over_file(*, actor: Actor, kind: str, name: str, content: bytes, now: d
     return row.pk
 
 
-def list_handed_over(*, actor: Actor) -> tuple[HandedOver, ...]:
+def list_handed_over(*, actor: Actor, kinds: Sequence[str]) -> tuple[HandedOver, ...]:
     """List the files that wait, newest first.
+
+    Parameters
+    ----------
+    actor
+        Who asks.
+    kinds
+        Of which kinds.
 
     Raises
     ------
     NotPermitted
         The role may not.
     """
-    require(actor, Action.VIEW, Resource.IMPORT)
-    require_whole_organisation(actor)
-    rows = PendingFile.objects.filter(organisation_id=actor.organisation_id).defer("sealed")
+    for kind in kinds:
+        require(actor, Action.VIEW, resource_of(kind))
+    rows = _within(actor).filter(kind__in=kinds).defer("sealed")
     return tuple(_handed_over(row) for row in rows.order_by("-handed_over_at"))
 
 
-def open_file(*, actor: Actor, file_id: UUID) -> HandedOver:
+def open_file(*, actor: Actor, file_id: UUID, kinds: Sequence[str]) -> HandedOver:
     """Open a file that waits.
+
+    Parameters
+    ----------
+    actor
+        Who asks.
+    file_id
+        The file.
+    kinds
+        Of which kinds it may be.
 
     Raises
     ------
@@ -138,11 +168,10 @@ def open_file(*, actor: Actor, file_id: UUID) -> HandedOver:
     BadUpload
         The key of keys was changed since: it opens no more.
     """
-    require(actor, Action.VIEW, Resource.IMPORT)
-    require_whole_organisation(actor)
-    row = PendingFile.objects.filter(organisation_id=actor.organisation_id, pk=file_id).first()
+    row = _within(actor).filter(pk=file_id, kind__in=kinds).first()
     if row is None:
         raise NotPermitted("there is no such file.", code="access.file")
+    require(actor, Action.VIEW, resource_of(row.kind))
     try:
         ring = read_key_ring(settings.ENVIRONMENT.key_path)
         content = ring.unseal(bytes(row.sealed), context=_context(row.pk))
@@ -161,11 +190,17 @@ def discard_file(*, actor: Actor, file_id: UUID) -> None:
     NotPermitted
         The role may not, or there is no such file in the organisation.
     """
-    require(actor, Action.ENTER, Resource.IMPORT)
-    require_whole_organisation(actor)
-    gone, _ = PendingFile.objects.filter(organisation_id=actor.organisation_id, pk=file_id).delete()
-    if not gone:
+    row = _within(actor).filter(pk=file_id).only("kind").first()
+    if row is None:
         raise NotPermitted("there is no such file.", code="access.file")
+    require(actor, Action.ENTER, resource_of(row.kind))
+    row.delete()
+
+
+def _within(actor: Actor) -> QuerySet[PendingFile]:
+    """Give the organisation's files; to whoever works in one condominium alone, the own ones."""
+    rows = PendingFile.objects.filter(organisation_id=actor.organisation_id)
+    return rows if actor.condominium_id is None else rows.filter(user_id=actor.user_id)
 
 
 def _handed_over(row: PendingFile, content: bytes = b"") -> HandedOver:

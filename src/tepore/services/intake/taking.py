@@ -8,7 +8,7 @@ from tepore.kernel import Refusal
 from tepore.services.access import Action, Resource, require
 from tepore.services.intake.mappings import save_mapping
 from tepore.services.intake.pending import discard_file
-from tepore.services.intake.trial import layout_table, run_import, try_file
+from tepore.services.intake.trial import placed_table, run_import, try_file
 from tepore.store.people.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def take_in(
             positions=trial.layout.positions,
             now=now,
         )
-    outcome = run_import(actor, layout_table(actor, trial), now)
+    outcome = run_import(actor, placed_table(trial), now)
     AuditEvent.objects.create(
         organisation_id=actor.organisation_id,
         at=now,

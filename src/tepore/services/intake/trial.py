@@ -24,7 +24,7 @@ from tepore.services.import_readings import (
 )
 from tepore.services.intake.kinds import WANTED, TableKind
 from tepore.services.intake.mappings import SavedMapping, fitting_mapping, list_mappings
-from tepore.services.intake.pending import BadUpload, HandedOver, open_file
+from tepore.services.intake.pending import BadUpload, HandedOver, open_file, require_whole_organisation
 from tepore.services.register import RegisterReport, RegisterTable, import_register_table
 from tepore.services.register.table import entry_of
 from tepore.services.set_aside import SetAside, set_aside
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from tepore.services.access import Actor
     from tepore.services.table_files import Columns, Row
+    from tepore.store.metering.models import Device
 
 MOST_ROWS = 20_000
 """Of one file in the portal: the trial holds the database for a few seconds; more go by the command line."""
@@ -168,7 +169,9 @@ class Trial:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Table:
+class PlacedTable:
+    """A table with all that an import of it needs; its `repr` shows no key."""
+
     file: HandedOver
     kind: TableKind
     layout: TableLayout
@@ -200,20 +203,13 @@ def try_file(*, actor: Actor, file_id: UUID, choice: Choice, now: datetime) -> T
         It is damaged or no table.
     """
     require(actor, Action.VIEW, Resource.IMPORT)
-    file = open_file(actor=actor, file_id=file_id)
-    if file.kind not in set(TableKind):
-        raise BadUpload("the file is no table.", where=file.name, code="upload.kind")
+    require_whole_organisation(actor)
+    file = open_file(actor=actor, file_id=file_id, kinds=list(TableKind))
     kind = TableKind(file.kind)
     trial = _laid_out(actor, file, kind, choice)
     if trial.complaint is not None:
         return trial
-    table = _Table(
-        file=file,
-        kind=kind,
-        layout=trial.layout,
-        condominium=choice.condominium,
-        key_ring=read_key_ring(settings.ENVIRONMENT.key_path),
-    )
+    table = placed_table(trial)
     try:
         with transaction.atomic():
             outcome = run_import(actor, table, now)
@@ -223,10 +219,9 @@ def try_file(*, actor: Actor, file_id: UUID, choice: Choice, now: datetime) -> T
     return replace(trial, outcome=outcome, sample=_sample(actor, table, now))
 
 
-def layout_table(actor: Actor, trial: Trial) -> _Table:
+def placed_table(trial: Trial) -> PlacedTable:
     """Give what an import is run from, as it was tried."""
-    del actor
-    return _Table(
+    return PlacedTable(
         file=trial.file,
         kind=trial.kind,
         layout=trial.layout,
@@ -235,7 +230,7 @@ def layout_table(actor: Actor, trial: Trial) -> _Table:
     )
 
 
-def run_import(actor: Actor, table: _Table, now: datetime) -> Outcome:
+def run_import(actor: Actor, table: PlacedTable, now: datetime) -> Outcome:
     """Run the import of a table, within the caller's transaction or without one.
 
     Raises
@@ -363,7 +358,7 @@ def _of_register(report: RegisterReport) -> Outcome:
     )
 
 
-def _sample(actor: Actor, table: _Table, now: datetime) -> tuple[TriedRow, ...]:
+def _sample(actor: Actor, table: PlacedTable, now: datetime) -> tuple[TriedRow, ...]:
     rows = rows_of_file(table.file.content, name=table.file.name, sheet=table.layout.sheet)
     columns = columns_of_layout(rows, WANTED[table.kind], layout=table.layout, name=table.file.name)
     devices = {} if table.kind is TableKind.REGISTER else devices_by_number(actor.organisation_id)
@@ -378,7 +373,7 @@ def _sample(actor: Actor, table: _Table, now: datetime) -> tuple[TriedRow, ...]:
 
 
 def _cells(
-    table: _Table, row: Row, columns: Columns, devices: Mapping[str, list], now: datetime
+    table: PlacedTable, row: Row, columns: Columns, devices: Mapping[str, list[Device]], now: datetime
 ) -> list[tuple[str, str | Decimal | date]]:
     if table.kind is TableKind.READINGS:
         reading = candidate_of(row, columns, devices, now.astimezone(UTC))
