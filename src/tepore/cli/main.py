@@ -28,6 +28,7 @@ from tepore.cli.forecast import forecast
 from tepore.cli.fuel import fuel
 from tepore.cli.hca import hca
 from tepore.cli.heat import heat
+from tepore.cli.history import history
 from tepore.cli.imports import imports, keys
 from tepore.cli.letters import letters
 from tepore.cli.mail import mail
@@ -98,6 +99,7 @@ app.add_typer(season, name="season")
 app.add_typer(keys, name="keys")
 app.add_typer(export, name="export")
 app.add_typer(token, name="token")
+app.add_typer(history, name="history")
 app.add_typer(mail, name="mail")
 app.add_typer(webhook, name="webhook")
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from tepore.kernel import Refusal
+from tepore.services.plausibility import BLOCKING
+from tepore.store.history.due import BEGINNING, devices_changed
 from tepore.store.metering.models import Finding
 
 if TYPE_CHECKING:
@@ -59,6 +61,8 @@ def record_finding(
             "telegram_id": telegram_id,
         },
     )
+    if is_new and code in BLOCKING and device_id is not None:
+        devices_changed({device_id: BEGINNING})
     return is_new
 
 
@@ -75,9 +79,13 @@ def settle_finding(
     if not settlement.strip():
         raise UnableToSettle("say how it was dealt with.", code="finding.unsaid")
     with transaction.atomic():
-        changed = Finding.objects.filter(
+        found = Finding.objects.filter(
             organisation_id=organisation_id, pk=finding_id, settled_at__isnull=True
-        ).update(settled_at=now, settled_by_id=user_id, settlement=settlement.strip())
+        )
+        device_id = found.values_list("device_id", flat=True).first()
+        changed = found.update(settled_at=now, settled_by_id=user_id, settlement=settlement.strip())
+        if changed and device_id is not None:
+            devices_changed({device_id: BEGINNING})
     if not changed:
         raise UnableToSettle(
             "there is no such open finding.", where=f"finding {finding_id}", code="finding.unknown"

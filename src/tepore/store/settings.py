@@ -61,6 +61,7 @@ WHITENOISE_USE_FINDERS = True  # files come straight from the package: nothing t
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "sign-in"
 
+SECOND_FACTOR_REQUIRED = True  # of the staff; only tests of other things switch it off
 SESSION_COOKIE_AGE = 30 * 60  # idle; twelve hours in all are counted by tepore.web.access
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
