@@ -14,16 +14,31 @@ from tepore.documents.engine_words import method_label
 from tepore.documents.formats import NO_BREAK_SPACE, figure, percent
 from tepore.documents.texts import catalogue, text
 from tepore.norms.dlgs102 import Verdict
-from tepore.norms.uni10200 import ConsumptionUnit, Declared, FixedSplit, HeadKind, TableKind
+from tepore.norms.uni10200 import (
+    ConsumptionUnit,
+    Declared,
+    FixedSplit,
+    HeadKind,
+    SeveralCriteria,
+    TableKind,
+)
 
 if TYPE_CHECKING:
     from tepore.documents.texts import Language
-    from tepore.norms.uni10200 import Allocation, Note
+    from tepore.norms.uni10200 import Allocation, AnyCriterion, Note
 
 
 def head_label(allocation: Allocation, kind: str, language: Language) -> str:
     """Name a part of the bill; only by a rule of UNI 10200 is one called a draw of heat."""
     criterion = allocation.inputs.criterion
+    if isinstance(criterion, SeveralCriteria):
+        group, _, head = kind.partition("/")
+        label = _head_of(criterion.of_groups.get(group), head, language)
+        return f"{criterion.names.get(group, group)}: {label}"
+    return _head_of(criterion, kind, language)
+
+
+def _head_of(criterion: AnyCriterion | None, kind: str, language: Language) -> str:
     if isinstance(criterion, FixedSplit) and kind == HeadKind.VOLUNTARY:
         return text("head.consumption_part", language)
     if isinstance(criterion, Declared):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from tepore.documents import write_documents
 from tepore.kernel import Refusal
 from tepore.kernel.periods import day_in_rome
-from tepore.services.close_season import UnableToClose, allocation_of, close_season
-from tepore.services.season_documents import imprint_of_season
+from tepore.services.close_season import UnableToClose, close_season, kept_allocation
+from tepore.services.season_computed import given_to, rows_of
+from tepore.services.season_documents import imprint_of_season, write_any_documents
 from tepore.services.sign_season import sign_season
 from tepore.store.estate.models import Condominium
 from tepore.store.ledger.models import Season
@@ -96,7 +96,7 @@ def close_by_name(
         make_folder(folder)
     closed = close_season(organisation_id=organisation_id, season_id=found.pk, now=now, reason=reason)
     sign_season(organisation_id=organisation_id, season_id=found.pk, key_ring=key_ring, now=now)
-    computed = allocation_of(
+    computed = kept_allocation(
         organisation_id=organisation_id, allocation_id=closed.allocation_id, key_ring=key_ring
     )
     imprint = imprint_of_season(
@@ -108,14 +108,15 @@ def close_by_name(
     )
     documents: tuple[Path, ...] = ()
     if folder is not None:
-        documents = tuple(write_documents(computed, folder, language, imprint=imprint))
+        documents = tuple(write_any_documents(computed, folder, language, imprint=imprint))
+    inputs = given_to(computed)
     return Closing(
-        condominium=computed.inputs.condominium,
+        condominium=inputs.condominium,
         season=closed.season,
         allocation_id=closed.allocation_id,
         statements=closed.statements,
         total_cents=closed.total_cents,
-        estimated=sum(part.quality == "estimated" for part in computed.inputs.consumptions),
+        estimated=sum(part.quality == "estimated" for part in rows_of(inputs)),
         sha256=closed.sha256,
         documents=documents,
     )

@@ -6,7 +6,7 @@ former's, so that a change of any of them shows in all that follow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,25 +15,28 @@ from django.db import IntegrityError, transaction
 from tepore import __version__
 from tepore.kernel import Bug, Refusal
 from tepore.norms.uni10200 import Allocation as Computed
-from tepore.norms.uni10200 import Statement as ComputedStatement
-from tepore.norms.uni10200 import allocate
+from tepore.norms.uni10200 import BuildingAllocation, as_whole
 from tepore.services.excluded_counts import find_excluded_counts
+from tepore.services.holder_names import named_for_documents
 from tepore.services.ledger_entries import post_allocation
-from tepore.services.persons import profile_of
-from tepore.services.plain_values import (
-    allocation_from_plain,
-    inputs_from_plain,
-    plain,
-    plain_inputs,
-    plain_outcome,
-    sha256_of,
+from tepore.services.plain_groups import (
+    any_allocation_from_plain,
+    plain_any_inputs,
+    plain_any_outcome,
+    plain_statement,
 )
-from tepore.services.season_inputs import gather_season
+from tepore.services.plain_values import sha256_of
+from tepore.services.program_build import build_of_rules
+from tepore.services.season_computed import compute, gather_any, given_to, services_of
 from tepore.services.season_workflow import Act, enter_closing
 from tepore.store.ledger.models import Allocation, Season, Statement
-from tepore.store.people.models import AuditEvent, Person
+from tepore.store.people.models import AuditEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tepore.norms.uni10200 import BuildingStatement
+    from tepore.norms.uni10200 import Statement as ComputedStatement
     from tepore.store.sealing import KeyRing
 
 PROGRAM = f"tepore {__version__}"
@@ -92,7 +95,7 @@ def close_season(
         at the same instant.
     UnableToStep
         It was approved, and its inputs changed since.
-    UnableToGather, OpenFinding, ContradictoryReadings, UnableToEstimate, BadSeason
+    UnableToGather, OpenFinding, ContradictoryReadings, UnableToEstimate, BadSeason, UnableToDivideGroup
         Its rows cannot be computed with; all is left as it was.
     """
     season = (
@@ -107,13 +110,14 @@ def close_season(
         raise _closed(season)
     try:
         with transaction.atomic():
-            inputs = gather_season(season=season)
-            computed = allocate(inputs)
+            inputs = gather_any(season=season)
+            computed = compute(inputs)
             if former is None:
                 enter_closing(season, inputs, Act(at=now, user_id=user_id))
             row = _keep(season, computed, former, reason.strip(), now, user_id)
             post_allocation(row)
-            find_excluded_counts(season, inputs, now)
+            for of_service in services_of(inputs):
+                find_excluded_counts(season, of_service, now)
     except IntegrityError as fault:
         raise (_closed(season) if former is None else _corrected(season)) from fault
     return ClosedSeason(
@@ -127,6 +131,34 @@ def close_season(
 
 def allocation_of(*, organisation_id: int, allocation_id: int, key_ring: KeyRing | None = None) -> Computed:
     """Read a kept allocation back as the norm's values, checked against its hash.
+
+    One of several groups is given as one bill, its heads named ``group/head``: `kept_allocation` gives the
+    groups.
+
+    Parameters
+    ----------
+    organisation_id, allocation_id
+        The allocation.
+    key_ring
+        Opens the names of holders; None leaves their codes.
+
+    Raises
+    ------
+    UnableToClose
+        It is not of this organisation.
+    BrokenChain
+        It is not what was stored.
+    """
+    computed = kept_allocation(
+        organisation_id=organisation_id, allocation_id=allocation_id, key_ring=key_ring
+    )
+    return as_whole(computed) if isinstance(computed, BuildingAllocation) else computed
+
+
+def kept_allocation(
+    *, organisation_id: int, allocation_id: int, key_ring: KeyRing | None = None
+) -> Computed | BuildingAllocation:
+    """Read a kept allocation back, of one service or of several groups, checked against its hash.
 
     Parameters
     ----------
@@ -146,10 +178,11 @@ def allocation_of(*, organisation_id: int, allocation_id: int, key_ring: KeyRing
     if row is None:
         raise UnableToClose("there is no such allocation.", code="allocation.unknown")
     _check(row)
-    inputs = inputs_from_plain(row.inputs)
-    statements = [from_row.content for from_row in row.statements.order_by("unit__code")]
-    computed = allocation_from_plain(
-        inputs=inputs, graph=row.graph, statements=statements, outcome=row.outcome
+    computed = any_allocation_from_plain(
+        inputs=row.inputs,
+        graph=row.graph,
+        statements=[from_row.content for from_row in row.statements.order_by("unit__code")],
+        outcome=row.outcome,
     )
     return computed if key_ring is None else named_for_documents(computed, organisation_id, key_ring)
 
@@ -181,7 +214,7 @@ def verify_chain(*, organisation_id: int, season_id: int) -> int:
 
 def _keep(
     season: Season,
-    computed: Computed,
+    computed: Computed | BuildingAllocation,
     former: Allocation | None,
     reason: str,
     now: datetime,
@@ -189,8 +222,8 @@ def _keep(
 ) -> Allocation:
     if sum(statement.total_cents for statement in computed.statements) != computed.total_cents:
         raise Bug("the statements do not sum to the allocation")
-    inputs, graph = plain_inputs(computed.inputs), computed.graph.as_json()
-    statements = {statement.unit_id: plain(statement) for statement in computed.statements}
+    inputs, graph = plain_any_inputs(given_to(computed)), computed.graph.as_json()
+    statements = {statement.unit_id: plain_statement(statement) for statement in computed.statements}
     row = Allocation(
         organisation_id=season.organisation_id,
         season=season,
@@ -199,9 +232,10 @@ def _keep(
         computed_at=now,
         computed_by_id=user_id,
         program=PROGRAM,
+        build=build_of_rules(),
         total_cents=computed.total_cents,
         inputs=inputs,
-        outcome=plain_outcome(computed),
+        outcome=plain_any_outcome(computed),
         inputs_sha256=sha256_of(inputs),
         graph=graph,
         previous_sha256=former.sha256 if former else "",
@@ -223,7 +257,7 @@ def _keep(
 def _keep_statements(
     season: Season,
     row: Allocation,
-    computed: tuple[ComputedStatement, ...],
+    computed: Sequence[ComputedStatement | BuildingStatement],
     written: dict[str, Any],
 ) -> None:
     units = {unit.code: unit.pk for unit in season.condominium.units.all()}
@@ -254,6 +288,8 @@ def _hash(row: Allocation, statements: dict[str, Any]) -> str:
             "graph": row.graph,
             "statements": statements,
             "previous": row.previous_sha256,
+            # Only where it was told: what was kept before has the hash that it always had.
+            **({"build": row.build} if row.build else {}),
         }
     )
 
@@ -262,36 +298,6 @@ def _check(row: Allocation) -> None:
     statements = {one.unit.code: one.content for one in row.statements.select_related("unit")}
     if _hash(row, statements) != row.sha256 or sha256_of(row.inputs) != row.inputs_sha256:
         raise _broken(row)
-
-
-def named_for_documents(computed: Computed, organisation_id: int, key_ring: KeyRing) -> Computed:
-    """Fill in the names of holders, whom the store knows by codes, for documents."""
-    codes = {
-        holder
-        for one in computed.statements
-        for holder in (one.holder, *(part.holder for part in one.parts))
-        if holder
-    }
-    people = Person.objects.filter(organisation_id=organisation_id, code__in=codes)
-    names = {person.code: profile_of(person=person, key_ring=key_ring).name for person in people}
-    return replace(
-        computed,
-        statements=tuple(_named_statement(statement, names) for statement in computed.statements),
-        inputs=replace(
-            computed.inputs,
-            units=tuple(
-                replace(unit, holder=names.get(unit.holder) or unit.holder) for unit in computed.inputs.units
-            ),
-        ),
-    )
-
-
-def _named_statement(statement: ComputedStatement, names: dict[str, str]) -> ComputedStatement:
-    return replace(
-        statement,
-        holder=names.get(statement.holder) or statement.holder,
-        parts=tuple(replace(part, holder=names.get(part.holder) or part.holder) for part in statement.parts),
-    )
 
 
 def _closed(season: Season) -> UnableToClose:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tepore.documents import Imprint, write_documents
+from tepore.documents import Imprint
 from tepore.kernel.periods import day_in_rome
 from tepore.services.close_by_name import make_folder
 from tepore.services.preview_season import preview_season
+from tepore.services.season_documents import write_any_documents
 from tepore.store.people.models import Organisation
 
 if TYPE_CHECKING:
@@ -73,5 +74,7 @@ def write_preview(
     return WrittenPreview(
         total_cents=preview.allocation.total_cents,
         inputs_sha256=preview.inputs_sha256,
-        documents=tuple(write_documents(preview.allocation, folder, language, imprint=imprint)),
+        documents=tuple(
+            write_any_documents(preview.building or preview.allocation, folder, language, imprint=imprint)
+        ),
     )

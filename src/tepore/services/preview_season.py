@@ -10,10 +10,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tepore.documents.texts import text
-from tepore.norms.uni10200 import Allocation, allocate
-from tepore.services.close_season import named_for_documents
-from tepore.services.plain_values import plain_inputs, sha256_of
-from tepore.services.season_inputs import gather_season
+from tepore.norms.uni10200 import (
+    Allocation,
+    BuildingAllocation,
+    BuildingSeason,
+    SeasonInputs,
+    as_whole,
+)
+from tepore.services.holder_names import named_for_documents
+from tepore.services.plain_groups import plain_any_inputs
+from tepore.services.plain_values import sha256_of
+from tepore.services.season_computed import compute, gather_any
 from tepore.services.season_workflow import UnableToStep, season_of
 from tepore.store.ledger.models import SeasonState
 
@@ -28,12 +35,17 @@ class Preview:
 
     Attributes
     ----------
+    allocation
+        Of several groups all of them as one bill.
     inputs_sha256
         Hash of what it was computed from: the hash that an approval keeps.
+    building
+        The groups; None for a season of one service.
     """
 
     allocation: Allocation
     inputs_sha256: str
+    building: BuildingAllocation | None = None
 
 
 def preview_season(
@@ -65,8 +77,17 @@ def preview_season(
             remedy="To correct it, close it again with the reason.",
             code="season.closed",
         )
-    inputs = gather_season(season=season)
-    sha256 = sha256_of(plain_inputs(inputs))
-    marked = replace(inputs, season=text("season.draft", language, season=inputs.season))
-    allocation = named_for_documents(allocate(marked), organisation_id, key_ring)
-    return Preview(allocation=allocation, inputs_sha256=sha256)
+    inputs = gather_any(season=season)
+    sha256 = sha256_of(plain_any_inputs(inputs))
+    computed = named_for_documents(compute(_marked(inputs, language)), organisation_id, key_ring)
+    if isinstance(computed, BuildingAllocation):
+        return Preview(allocation=as_whole(computed), inputs_sha256=sha256, building=computed)
+    return Preview(allocation=computed, inputs_sha256=sha256)
+
+
+def _marked(inputs: SeasonInputs | BuildingSeason, language: Language) -> SeasonInputs | BuildingSeason:
+    name = text("season.draft", language, season=inputs.season)
+    if isinstance(inputs, SeasonInputs):
+        return replace(inputs, season=name)
+    groups = tuple(replace(group, inputs=replace(group.inputs, season=name)) for group in inputs.groups)
+    return replace(inputs, season=name, groups=groups)

@@ -11,8 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from tepore.kernel import Refusal
-from tepore.norms.uni10200 import allocate
-from tepore.services.plain_values import canonical, inputs_from_plain, plain, plain_inputs, plain_outcome
+from tepore.services.plain_groups import (
+    any_inputs_from_plain,
+    plain_any_inputs,
+    plain_any_outcome,
+    plain_statement,
+)
+from tepore.services.plain_values import canonical
+from tepore.services.season_computed import compute
 from tepore.store.ledger.models import Allocation
 
 PARTS = ("inputs", "graph", "statements", "outcome")
@@ -28,8 +34,8 @@ class Recomputed:
 
     Attributes
     ----------
-    program
-        What computed it first.
+    program, build
+        What computed it first; the build is empty where it was not kept yet.
     differing
         Parts whose bytes are others: of `PARTS`.
     bytes_compared
@@ -38,6 +44,7 @@ class Recomputed:
 
     allocation_id: int
     program: str
+    build: str
     differing: tuple[str, ...]
     bytes_compared: int
 
@@ -75,6 +82,7 @@ def recompute_allocation(*, organisation_id: int, allocation_id: int) -> Recompu
     return Recomputed(
         allocation_id=row.pk,
         program=row.program,
+        build=row.build,
         differing=differing,
         bytes_compared=sum(len(canonical(part)) for part in kept.values()),
     )
@@ -131,13 +139,13 @@ def written_again(inputs: dict[str, Any]) -> dict[str, Any]:
     BadSeason
         They are no more accepted.
     """
-    read = inputs_from_plain(inputs)
-    computed = allocate(read)
+    read = any_inputs_from_plain(inputs)
+    computed = compute(read)
     return {
-        "inputs": plain_inputs(read),
+        "inputs": plain_any_inputs(read),
         "graph": computed.graph.as_json(),
-        "statements": {one.unit_id: plain(one) for one in computed.statements},
-        "outcome": plain_outcome(computed),
+        "statements": {one.unit_id: plain_statement(one) for one in computed.statements},
+        "outcome": plain_any_outcome(computed),
     }
 
 

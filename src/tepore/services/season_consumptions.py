@@ -20,13 +20,14 @@ from tepore.norms.uni10200 import (
     MillesimiTable,
     MonthlyTemperatures,
     Quality,
+    Service,
     TableKind,
     estimated_amount,
 )
 from tepore.norms.uni10200.estimation import ORDER, KnownUse, MissingPoint, PastUse, choose_estimate
 from tepore.services.season_points import PointUse, read_point
 from tepore.store.estate.models import PointKind
-from tepore.store.ledger.models import Season
+from tepore.store.ledger.models import SEVERAL, Season
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +35,20 @@ if TYPE_CHECKING:
     from tepore.services.read_period import Part
     from tepore.store.estate.models import MeteringPoint
 
-UNIT_OF_QUANTITY = {"hca": ConsumptionUnit.HCA, "energy": ConsumptionUnit.KWH}
+UNIT_OF_QUANTITY = {
+    "hca": ConsumptionUnit.HCA,
+    "energy": ConsumptionUnit.KWH,
+    "volume": ConsumptionUnit.M3,
+}
+GROUPS = "groups"
+"""Term of a season of several groups: what each is."""
+NEED_OF_SERVICE = {
+    Service.HEATING: TableKind.HEATING_NEED,
+    Service.COOLING: TableKind.COOLING_NEED,
+    Service.DOMESTIC_HOT_WATER: TableKind.HOT_WATER_NEED,
+    Service.COLD_WATER: TableKind.HOT_WATER_NEED,
+}
+"""Table by whose shares a missing amount is estimated: who needs hot water needs cold water too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +70,7 @@ class Conditions:
     plant_on: Period | None
     tables: Sequence[MillesimiTable]
     choice: dict[str, Any]
+    service: Service = Service.HEATING
 
     def order_for(self, point: str) -> tuple[EstimationMethod, ...]:
         """Give the methods to try for a point, in order."""
@@ -197,7 +212,7 @@ def _known(uses: Sequence[PointUse], conditions: Conditions) -> KnownUse:
             partly.add(subject)
         power, former = _power_w(use.point), powers.get(subject, Decimal(0))
         powers[subject] = None if power is None or former is None else former + power
-    need = next((one for one in conditions.tables if one.kind is TableKind.HEATING_NEED), None)
+    need = next((one for one in conditions.tables if one.kind is NEED_OF_SERVICE[conditions.service]), None)
     return KnownUse(
         season=conditions.period,
         measured=dict(measured),
@@ -221,7 +236,9 @@ def _past_use(point: MeteringPoint, missing: Period, conditions: Conditions) -> 
     season = conditions.season
     former = (
         Season.objects.filter(
-            condominium_id=season.condominium_id, service=season.service, end_on__lte=season.start_on
+            condominium_id=season.condominium_id,
+            service__in=(conditions.service, SEVERAL),
+            end_on__lte=season.start_on,
         )
         .order_by("-end_on")
         .first()
@@ -229,7 +246,7 @@ def _past_use(point: MeteringPoint, missing: Period, conditions: Conditions) -> 
     period = Period(former.start_on, former.end_on) if former else _a_year_before(conditions.period)
     if missing.start_on < period.end_on:
         return None
-    plant_on = _plant_on(former)
+    plant_on = _plant_on(former, conditions.service)
     use = read_point(point=point, period=period, known_at=conditions.known_at, plant_on=plant_on)
     estimated = any(part.quality is Quality.ESTIMATED for part in use.parts)
     if use.missing or not use.parts or estimated:
@@ -242,8 +259,11 @@ def _past_use(point: MeteringPoint, missing: Period, conditions: Conditions) -> 
     )
 
 
-def _plant_on(season: Season | None) -> Period | None:
-    stated = season.terms.get("plant_on") if season else None
+def _plant_on(season: Season | None, service: Service) -> Period | None:
+    if season is None:
+        return None
+    groups = [group["terms"] for group in season.terms.get(GROUPS, []) if group["service"] == service]
+    stated = next((terms["plant_on"] for terms in (season.terms, *groups) if terms.get("plant_on")), None)
     if not stated:
         return None
     return Period(date.fromisoformat(stated["start_on"]), date.fromisoformat(stated["end_on"]))

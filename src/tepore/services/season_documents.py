@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from tepore.documents import Imprint
+from tepore.documents import Imprint, write_building_documents, write_documents
 from tepore.documents.archive import write_archive
+from tepore.documents.imprint import NO_IMPRINT
 from tepore.kernel import Refusal
 from tepore.kernel.periods import day_in_rome
-from tepore.services.close_season import UnableToClose, allocation_of
+from tepore.norms.uni10200 import BuildingAllocation
+from tepore.services.close_season import UnableToClose, kept_allocation
 from tepore.services.sign_season import seal_of
 from tepore.store.ledger.models import Allocation as AllocationRow
 from tepore.store.people.models import Organisation
@@ -32,7 +34,12 @@ class UnwritableArchive(Refusal):
 
 
 def imprint_of_season(
-    *, organisation_id: int, allocation_id: int, computed: Allocation, key_ring: KeyRing, issued_on: date
+    *,
+    organisation_id: int,
+    allocation_id: int,
+    computed: Allocation | BuildingAllocation,
+    key_ring: KeyRing,
+    issued_on: date,
 ) -> Imprint:
     """Say who issues a closed season's documents, and by which seal.
 
@@ -57,6 +64,29 @@ def imprint_of_season(
         issuer=Organisation.objects.get(pk=organisation_id).name,
         seal=seal_of(allocation_id=allocation_id, computed=computed, key_ring=key_ring),
     )
+
+
+def write_any_documents(
+    computed: Allocation | BuildingAllocation,
+    folder: Path,
+    language: Language = "it",
+    *,
+    imprint: Imprint = NO_IMPRINT,
+) -> list[Path]:
+    """Write the documents of a season of one service, or of several groups.
+
+    Parameters
+    ----------
+    computed
+        The run, with the names of holders.
+    folder, language
+        Where, and the language of every sentence.
+    imprint
+        Issuer, contact, day of issue and seal.
+    """
+    if isinstance(computed, BuildingAllocation):
+        return write_building_documents(computed, folder, language, imprint=imprint)
+    return write_documents(computed, folder, language, imprint=imprint)
 
 
 def stored_seal(*, closed: StoredAllocation) -> SeasonSeal | None:
@@ -101,7 +131,7 @@ def export_season(
     ).first()
     if row is None:
         raise UnableToClose("the season is not closed.", remedy="Close it first.", code="export.open")
-    computed = allocation_of(organisation_id=organisation_id, allocation_id=row.pk, key_ring=key_ring)
+    computed = kept_allocation(organisation_id=organisation_id, allocation_id=row.pk, key_ring=key_ring)
     imprint = imprint_of_season(
         organisation_id=organisation_id,
         allocation_id=row.pk,

@@ -8,15 +8,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tepore.kernel import Period, Refusal, round_half_up
-from tepore.norms.uni10200 import Quality, SeasonInputs, problems_of
+from tepore.norms.uni10200 import Quality
 from tepore.services.plausibility import BLOCKING
-from tepore.services.season_inputs import CHARGED_KINDS, gather_season
+from tepore.services.season_computed import gather_any, problems_in, rows_of, services_of
+from tepore.services.season_inputs import CHARGED_KINDS
 from tepore.services.season_points import read_point
 from tepore.services.season_workflow import season_of
 from tepore.store.estate.models import MeteringPoint
+from tepore.store.ledger.models import SEVERAL
 from tepore.store.metering.models import Finding
 
 if TYPE_CHECKING:
+    from tepore.norms.uni10200 import BuildingSeason, SeasonInputs
     from tepore.store.ledger.models import Season
 
 
@@ -108,33 +111,29 @@ def season_status(*, organisation_id: int, season_id: int) -> SeasonStatus:
         points=len(points),
         lacking=lacking,
         estimated_percent=_estimated_percent(inputs) if inputs else None,
-        limit_percent=inputs.estimated_limit_percent if inputs else None,
+        limit_percent=services_of(inputs)[0].estimated_limit_percent if inputs else None,
         open_findings=_open_findings(season),
         refusals=refusals,
     )
 
 
 def _points(season: Season) -> list[MeteringPoint]:
-    return list(
-        MeteringPoint.objects.filter(
-            condominium=season.condominium, service=season.service, kind__in=CHARGED_KINDS, unit__isnull=False
-        )
-        .select_related("unit")
-        .order_by("code")
+    rows = MeteringPoint.objects.filter(
+        condominium=season.condominium, kind__in=CHARGED_KINDS, unit__isnull=False
     )
+    of_it = rows if season.service == SEVERAL else rows.filter(service=season.service)
+    return list(of_it.select_related("unit").order_by("code"))
 
 
-def _gathered(season: Season) -> tuple[SeasonInputs | None, tuple[str, ...]]:
+def _gathered(season: Season) -> tuple[SeasonInputs | BuildingSeason | None, tuple[str, ...]]:
     try:
-        inputs = gather_season(season=season)
+        inputs = gather_any(season=season)
+        return inputs, problems_in(inputs)
     except Refusal as refusal:
         return None, (refusal.sentence,)
-    return inputs, tuple(
-        f"{problem.place}: {problem.what} {problem.remedy}" for problem in problems_of(inputs)
-    )
 
 
-def _estimated(inputs: SeasonInputs) -> tuple[LackingPoint, ...]:
+def _estimated(inputs: SeasonInputs | BuildingSeason) -> tuple[LackingPoint, ...]:
     return tuple(
         LackingPoint(
             metering_point=row.metering_point,
@@ -143,7 +142,7 @@ def _estimated(inputs: SeasonInputs) -> tuple[LackingPoint, ...]:
             method=row.estimate.method.value,
             passed_over=tuple(f"{one.method}: {one.because}" for one in row.estimate.passed_over),
         )
-        for row in inputs.consumptions
+        for row in rows_of(inputs)
         if row.estimate is not None
     )
 
@@ -167,7 +166,12 @@ def _unread(season: Season, points: list[MeteringPoint]) -> list[LackingPoint]:
     return found
 
 
-def _estimated_percent(inputs: SeasonInputs) -> Decimal:
+def _estimated_percent(inputs: SeasonInputs | BuildingSeason) -> Decimal:
+    """Give the estimated part of all consumption; of several groups the largest, as units differ."""
+    return max((_percent_of(one) for one in services_of(inputs)), default=Decimal(0))
+
+
+def _percent_of(inputs: SeasonInputs) -> Decimal:
     total = sum((row.amount for row in inputs.consumptions), Fraction(0))
     estimated = sum(
         (row.amount for row in inputs.consumptions if row.quality is Quality.ESTIMATED), Fraction(0)

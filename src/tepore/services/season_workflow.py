@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from tepore.kernel import Bug, Refusal
-from tepore.norms.uni10200 import allocate
-from tepore.services.plain_values import plain_inputs, sha256_of
-from tepore.services.season_inputs import gather_season
+from tepore.services.plain_groups import plain_any_inputs
+from tepore.services.plain_values import sha256_of
+from tepore.services.season_computed import compute, gather_any
 from tepore.store.ledger.models import STEPS, Season, SeasonState
 from tepore.store.people.models import AuditEvent
 
 if TYPE_CHECKING:
-    from tepore.norms.uni10200 import SeasonInputs
+    from tepore.norms.uni10200 import BuildingSeason, SeasonInputs
 
 TAKEN_BACK = "season.approval_taken_back"
 
@@ -95,8 +95,8 @@ def approve_season(*, organisation_id: int, season_id: int, act: Act) -> str:
         season = season_of(organisation_id=organisation_id, season_id=season_id)
         if season.state == SeasonState.OPEN:
             _step(season, SeasonState.OPEN, SeasonState.COLLECTING, act)
-        inputs = gather_season(season=season)
-        allocate(inputs)
+        inputs = gather_any(season=season)
+        compute(inputs)
         return approve(season, inputs, act)
 
 
@@ -124,7 +124,7 @@ def take_approval_back(*, organisation_id: int, season_id: int, act: Act, reason
         )
 
 
-def approve(season: Season, inputs: SeasonInputs, act: Act) -> str:
+def approve(season: Season, inputs: SeasonInputs | BuildingSeason, act: Act) -> str:
     """Take the step to approved with inputs that can be computed, within the caller's transaction.
 
     Raises
@@ -132,7 +132,7 @@ def approve(season: Season, inputs: SeasonInputs, act: Act) -> str:
     UnableToStep
         The season is not collecting.
     """
-    sha256 = sha256_of(plain_inputs(inputs))
+    sha256 = sha256_of(plain_any_inputs(inputs))
     _step(
         season,
         SeasonState.COLLECTING,
@@ -145,7 +145,7 @@ def approve(season: Season, inputs: SeasonInputs, act: Act) -> str:
     return sha256
 
 
-def enter_closing(season: Season, inputs: SeasonInputs, act: Act) -> None:
+def enter_closing(season: Season, inputs: SeasonInputs | BuildingSeason, act: Act) -> None:
     """Take a season to closed, within the caller's transaction; its allocation follows there.
 
     One who closes a season that nobody approved approves it by that; both stand in the audit.
@@ -159,7 +159,7 @@ def enter_closing(season: Season, inputs: SeasonInputs, act: Act) -> None:
         _step(season, SeasonState.OPEN, SeasonState.COLLECTING, act)
     if season.state == SeasonState.COLLECTING:
         approve(season, inputs, act)
-    if sha256_of(plain_inputs(inputs)) != season.approved_sha256:
+    if sha256_of(plain_any_inputs(inputs)) != season.approved_sha256:
         raise UnableToStep(
             "its inputs changed after it was approved.",
             where=f"season {season.code}",

@@ -15,19 +15,21 @@ from django.db import transaction
 
 from tepore.documents.seals import Commitment, SeasonSeal, commit, salts_of
 from tepore.kernel import Refusal
-from tepore.services.close_season import allocation_of
+from tepore.norms.uni10200 import BuildingSeason
+from tepore.services.close_season import kept_allocation
+from tepore.services.season_computed import given_to
 from tepore.services.signing_keys import latest_signing_key, private_bytes_of, private_key_of
 from tepore.store.ledger.models import Allocation as AllocationRow
 from tepore.store.people.models import AuditEvent, Organisation
 from tepore.store.signing.models import SeasonSignature, SigningKey
-from tepore_verify.seal import closing_hash, fingerprint, signed_bytes
+from tepore_verify.seal import SEVERAL, closing_hash, fingerprint, signed_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from tepore.documents.seals import Closing
-    from tepore.norms.uni10200 import Allocation
+    from tepore.norms.uni10200 import Allocation, BuildingAllocation
     from tepore.store.sealing import KeyRing
 
 _SALTS = b"tepore.salts/1\n"
@@ -94,7 +96,9 @@ def sign_season(*, organisation_id: int, season_id: int, key_ring: KeyRing, now:
     )
 
 
-def seal_of(*, allocation_id: int, computed: Allocation, key_ring: KeyRing) -> SeasonSeal | None:
+def seal_of(
+    *, allocation_id: int, computed: Allocation | BuildingAllocation, key_ring: KeyRing
+) -> SeasonSeal | None:
     """Give the seal of a kept allocation for its documents; None where it was not signed.
 
     Parameters
@@ -127,15 +131,17 @@ def seal_of(*, allocation_id: int, computed: Allocation, key_ring: KeyRing) -> S
 
 def _sign(row: AllocationRow, key_ring: KeyRing, now: datetime) -> None:
     key = latest_signing_key(organisation_id=row.organisation_id, key_ring=key_ring, now=now)
-    computed = allocation_of(organisation_id=row.organisation_id, allocation_id=row.pk)
+    computed = kept_allocation(organisation_id=row.organisation_id, allocation_id=row.pk)
+    given = given_to(computed)
     former = list(_former(row))
     commitment = commit(computed, _secret(key, row, key_ring))
     closing = {
-        "condominium": computed.inputs.condominium,
-        "season": computed.inputs.season,
-        "service": computed.inputs.service.value,
+        "condominium": given.condominium,
+        "season": given.season,
+        "service": SEVERAL if isinstance(given, BuildingSeason) else given.service.value,
         "closed_at": row.computed_at.astimezone(UTC).isoformat(),
         "program": row.program,
+        **({"build": row.build} if row.build else {}),
         "total_cents": computed.total_cents,
         "root": commitment.root,
         "previous": closing_hash(former[-1]) if former else "",

@@ -95,6 +95,7 @@ from tepore.norms.uni10200.results import (
 from tepore.norms.uni10200.sharing import ROUNDING_RULE, UnableToShare
 from tepore.norms.uni10200.water import HotWater, WaterFigure, default_hot_water
 from tepore.norms.uni10200.weights import WeightTable
+from tepore.norms.uni10200.whole import SeveralCriteria, as_whole
 
 __all__ = [
     "CRITERIA",
@@ -170,6 +171,7 @@ __all__ = [
     "RatingFactor",
     "SeasonInputs",
     "Service",
+    "SeveralCriteria",
     "ShareOf",
     "Split",
     "SplitBy",
@@ -194,6 +196,7 @@ __all__ = [
     "WeightTable",
     "allocate",
     "allocate_groups",
+    "as_whole",
     "building_problems",
     "default_hot_water",
     "estimated_amount",

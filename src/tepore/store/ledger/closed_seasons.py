@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tepore.store.guards import CHANGES, Guard
+from tepore.store.ledger.models import SEVERAL
 
 FAR = "'9999-12-31'"
 _ROWS = {
@@ -46,7 +47,7 @@ _FACTS = (
     _Fact(
         table="ledger_criterion",
         condominium="OLD.condominium_id",
-        service="s.service = OLD.service",
+        service=f"s.service IN (OLD.service, '{SEVERAL}')",
         fixed=("condominium_id", "service", "rule", "parameters", "start_on", "organisation_id"),
     ),
     _Fact(
@@ -70,7 +71,8 @@ _FACTS = (
             "(SELECT p.condominium_id FROM estate_meteringpoint p WHERE p.id = OLD.metering_point_id)"
         ),
         service=(
-            "s.service = (SELECT p.service FROM estate_meteringpoint p WHERE p.id = OLD.metering_point_id)"
+            f"s.service IN ('{SEVERAL}', "  # noqa: S608 - our names
+            "(SELECT p.service FROM estate_meteringpoint p WHERE p.id = OLD.metering_point_id))"
         ),
         fixed=(
             "device_id", "metering_point_id", "rating_factors", "is_scaled", "register_modulus",

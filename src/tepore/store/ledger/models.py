@@ -29,6 +29,8 @@ class SeasonState(models.TextChoices):
     """Computed and kept for good; a correction is a new allocation, and there is no way back."""
 
 
+SEVERAL = "several"
+"""Service of a season of several groups, each with a service of its own, that are closed together."""
 STEPS = (
     (SeasonState.OPEN, SeasonState.COLLECTING),
     (SeasonState.COLLECTING, SeasonState.APPROVED),
@@ -42,11 +44,12 @@ class Season(Scoped):
 
     condominium = models.ForeignKey("estate.Condominium", on_delete=models.PROTECT, related_name="seasons")
     code = models.CharField(max_length=60)
-    service = models.CharField(max_length=20, choices=words(Service))
+    service = models.CharField(max_length=20, choices=[*words(Service), (SEVERAL, SEVERAL)])
     start_on = models.DateField()
     end_on = models.DateField()
     terms = models.JSONField(default=dict)
-    """What else the season is computed with: plant, energy delivered, legal situation, vacant units."""
+    """What else the season is computed with: plant, energy delivered, legal situation, vacant units; of
+    several services the groups with their criteria, and how bills are divided among them."""
     state = models.CharField(max_length=12, choices=SeasonState.choices, default=SeasonState.OPEN)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
@@ -61,7 +64,10 @@ class Season(Scoped):
         constraints = (
             models.UniqueConstraint(fields=("condominium", "service", "code"), name="season_once"),
             models.CheckConstraint(condition=Q(end_on__gt=F("start_on")), name="season_period"),
-            one_of("service", Service, "season_service"),
+            models.CheckConstraint(
+                condition=Q(service__in=sorted([*(one.value for one in Service), SEVERAL])),
+                name="season_service",
+            ),
             one_of("state", SeasonState, "season_state"),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "collecting"], approved_at__isnull=True, approved_sha256="")
@@ -82,6 +88,8 @@ class Expense(Scoped):
     document = models.CharField(max_length=100, blank=True)
     """Number of the invoice."""
     invoiced_on = models.DateField(null=True, blank=True)
+    to = models.CharField(max_length=60, blank=True)
+    """Group or split that it goes to, in a season of several groups; empty where all bills go one way."""
 
     class Meta:
         """A code is one expense's in its season."""
@@ -189,6 +197,8 @@ class Allocation(Scoped):
     )
     program = models.CharField(max_length=40)
     """Name and version of the program that computed it."""
+    build = models.CharField(max_length=120, blank=True)
+    """Package and hash of the rules' source that computed it; empty for what was kept before it was told."""
     total_cents = models.BigIntegerField()
     inputs = models.JSONField()
     """The season's inputs as plain values, down to each reading and where it came from."""
