@@ -35,7 +35,7 @@ BODIES = {
     "/telegrams": {"telegrams": [{"telegram": "00" * 12}]},
     "/webhooks": {"url": "http://127.0.0.1:9/tepore", "actions": ["season."]},
 }
-GRANTED = {"DELETE": 204}
+GRANTED = {("DELETE", "/webhooks/{webhook_id}"): 204, ("POST", "/webhooks"): 201}
 
 
 def operations() -> list[tuple[str, str, str | None]]:
@@ -68,7 +68,7 @@ def call(method: str, address: str, token: str | None, body: str | None = None):
 
 def test_every_path_declares_a_pair_of_the_policy() -> None:
     pairs = {scope_of(*pair) for pair in POLICY}
-    assert len(operations()) == 16
+    assert len(operations()) == 17
     assert {scope for _, path, scope in operations() if path != "/me"} <= pairs
 
 
@@ -79,7 +79,7 @@ def test_every_path_for_every_role_in_own_and_foreign_condominium(role: Role, ke
     for method, path, scope in operations():
         granted = scope is None or (token is not None and scope in scopes_of(role))
         answer = call(method, own.filled(path), token)
-        done = GRANTED.get(method, 200)
+        done = GRANTED.get((method, path), 200)
         assert answer.status_code == (done if granted and token else 404 if token else 401), (method, path)
         assert CANARY not in answer.content.decode()
         answer = call(method, foreign.filled(path), token)
@@ -217,4 +217,4 @@ def test_lists_of_any_length_are_lists(key_ring: KeyRing) -> None:
     assert len(call("GET", "/condominiums", token).json()) == 2
     for number in range(3):
         assert len(call("GET", "/webhooks", token).json()) == number
-        assert call("POST", "/webhooks", token).status_code == 200
+        assert call("POST", "/webhooks", token).status_code == 201

@@ -149,9 +149,7 @@ def end_webhook(*, actor: Actor, webhook_id: int, now: datetime) -> None:
     """
     _require_whole_organisation(actor, Action.ENTER)
     with transaction.atomic():
-        row = _of(actor).filter(pk=webhook_id, ended_at__isnull=True).select_for_update().first()
-        if row is None:
-            raise NotPermitted("there is no such webhook.", code="access.refused")
+        row = _alive(actor, webhook_id)
         row.ended_at = now
         row.save(update_fields=["ended_at"])
         _audit(actor, row, "webhook.ended", now)
@@ -167,6 +165,19 @@ def list_webhooks(*, actor: Actor, now: datetime) -> tuple[WebhookRow, ...]:
     """
     _require_whole_organisation(actor, Action.VIEW)
     return tuple(_row(row, now) for row in _of(actor).order_by("-pk"))
+
+
+def describe_webhook(*, actor: Actor, webhook_id: int, now: datetime) -> WebhookRow:
+    """Give one webhook that has not ended.
+
+    Raises
+    ------
+    NotPermitted
+        The actor may not, or there is no such webhook in the organisation.
+    """
+    _require_whole_organisation(actor, Action.VIEW)
+    with transaction.atomic():
+        return _row(_alive(actor, webhook_id), now)
 
 
 def deliver_webhooks(*, now: datetime, sender: Post = post) -> Told:
@@ -289,6 +300,13 @@ def _row(row: Webhook, now: datetime) -> WebhookRow:
 
 def _of(actor: Actor) -> QuerySet[Webhook]:
     return Webhook.objects.filter(organisation_id=actor.organisation_id)
+
+
+def _alive(actor: Actor, webhook_id: int) -> Webhook:
+    row = _of(actor).filter(pk=webhook_id, ended_at__isnull=True).select_for_update().first()
+    if row is None:
+        raise NotPermitted("there is no such webhook.", code="access.refused")
+    return row
 
 
 def _require_whole_organisation(actor: Actor, action: Action) -> None:
