@@ -218,3 +218,18 @@ def test_lists_of_any_length_are_lists(key_ring: KeyRing) -> None:
     for number in range(3):
         assert len(call("GET", "/webhooks", token).json()) == number
         assert call("POST", "/webhooks", token).status_code == 201
+
+
+def test_nothing_is_used_after_it_ended(key_ring: KeyRing) -> None:
+    """Every path that ends something: then it is there no more, for any method."""
+    own = Estate.closed("own", "Tiglio", key_ring)
+    token = own.token(Role.OPERATOR)
+    ending = [path for method, path, _ in operations() if method == "DELETE"]
+    assert ending == ["/webhooks/{webhook_id}"]
+    for path in ending:
+        address = own.filled(path)
+        assert call("GET", address, token).status_code == 200
+        assert call("DELETE", address, token).status_code == 204
+        for method, same, _ in operations():
+            if same == path:
+                assert call(method, address, token).status_code == 404, (method, address)
