@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from letters import letters_in
 from tepore.services.access import AT_HOME, POLICY, Action
 from tepore.services.close_season import close_season
 from tepore.services.organisations import ensure_organisation
@@ -112,6 +113,18 @@ def first_unit(condominium: Condominium) -> Unit:
     return condominium.units.order_by("code").first()
 
 
+def lives_in(unit: Unit) -> Person:
+    tenure = Tenure.objects.filter(unit=unit).order_by("-pk").first()
+    if tenure is not None:
+        return tenure.person
+    person = Person.objects.create(organisation_id=unit.organisation_id, code=f"lives-{unit.pk}")
+    Tenure.objects.create(
+        organisation_id=unit.organisation_id, unit=unit, person=person, capacity=Capacity.OWNER,
+        start_on=date(2020, 1, 1),
+    )  # fmt: skip
+    return person
+
+
 def addresses_of(condominium: Condominium) -> dict[str, tuple[URLPattern, str]]:
     """Give an address of every guarded page, filled with the ids of a condominium."""
     places = {
@@ -121,6 +134,7 @@ def addresses_of(condominium: Condominium) -> dict[str, tuple[URLPattern, str]]:
         "line": "0",
         "kind": "json",
     }
+    places |= letters_in(condominium, first_unit(condominium), lives_in(first_unit(condominium)))
     found = {}
     for pattern in routes():
         if pattern.name not in OPEN:

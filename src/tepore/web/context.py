@@ -20,8 +20,20 @@ TABS = (
     ("readings", Resource.READING),
     ("telegrams", Resource.TELEGRAM),
     ("statements", Resource.STATEMENT),
+    ("messages", Resource.MESSAGE),
+    ("objections", Resource.OBJECTION),
+    ("archive", Resource.ARCHIVE),
 )
 """Pages of a condominium in the order of the navigation; a page enters here when it works."""
+
+OWN_TABS = (
+    ("own-units", "post.tab.own_units", Resource.OWN_UNIT),
+    ("own-messages", "post.tab.own_messages", Resource.OWN_MESSAGE),
+    ("own-objections", "post.tab.own_objections", Resource.OWN_OBJECTION),
+    ("own-archive", "post.tab.own_archive", Resource.OWN_ARCHIVE),
+    ("own-record", "post.tab.own_record", Resource.OWN_RECORD),
+)
+"""Pages of a resident, with their names in the catalogue."""
 
 
 def portal_context(request: HttpRequest) -> dict[str, object]:
@@ -33,6 +45,7 @@ def portal_context(request: HttpRequest) -> dict[str, object]:
         "languages": [(code, text("language.name", code)) for code in LANGUAGES],
         "actor": actor,
         "tabs": [name for name, resource in TABS if actor and actor.may(Action.VIEW, resource)],
+        "own_tabs": [row[:2] for row in OWN_TABS if actor and actor.may(Action.VIEW, row[2])],
         "may_download": bool(actor and actor.may(Action.DOWNLOAD, Resource.STATEMENT)),
         "may_invite": bool(actor and actor.may(Action.ENTER, Resource.INVITATION)),
         "sees_telegrams": bool(actor and actor.may(Action.VIEW, Resource.TELEGRAM)),

@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from tepore.documents.texts import Language
+    from tepore.kernel import Refusal
     from tepore.services.access import Actor
     from tepore.services.describe_own_unit import ServiceMonth, ServiceUse
 
 PERCENT = 100
+UNPROCESSABLE = 422
 
 
 @guarded(Resource.OWN_UNIT)
@@ -87,6 +89,20 @@ def own_why(request: HttpRequest, actor: Actor, unit_id: int, season_id: int, li
     Http404
         The bill has no such line.
     """
+    return show_own_why(request, actor, (unit_id, season_id, line))
+
+
+def show_own_why(
+    request: HttpRequest, actor: Actor, which: tuple[int, int, int], fault: Refusal | None = None
+) -> HttpResponse:
+    """Show the reasons of one line, with what an objection to it was refused for.
+
+    Raises
+    ------
+    Http404
+        The bill has no such line.
+    """
+    unit_id, season_id, line = which
     page = describe_own_bill(actor=actor, unit_id=unit_id, season_id=season_id)
     if line >= len(page.statement.lines):
         raise Http404
@@ -106,8 +122,11 @@ def own_why(request: HttpRequest, actor: Actor, unit_id: int, season_id: int, li
         "row": line_rows(allocation, page.statement, language)[line],
         "step": proof_of(proof, node_id, names=names, prefix="step", language=language),
         "above": text("portal.why.above", language),
+        "may_object": actor.may(Action.ENTER, Resource.OWN_OBJECTION),
+        "fault": fault,
+        "kept": request.POST,
     }
-    return render(request, "portal/own_why.html", content)
+    return render(request, "portal/own_why.html", content, status=UNPROCESSABLE if fault else 200)
 
 
 @guarded(Resource.OWN_UNIT, Action.DOWNLOAD)

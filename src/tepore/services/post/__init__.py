@@ -1,0 +1,1 @@
+"""Post between the office and residents: messages, objections, archive, own records, being forgotten."""
