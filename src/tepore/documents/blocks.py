@@ -210,7 +210,9 @@ def _cells(row: Sequence[str], columns: Sequence[Column]) -> list[Content]:
     """Make the cells of a row ready, each for the room that its column has."""
     parts = sum(column.width for column in columns) if all(column.width for column in columns) else 0
     return [
-        placed_cell(written, PAGE_MM * column.width / parts - 2 * CELL_MARGIN_MM if parts else None)
+        written
+        if column.symbol
+        else placed_cell(written, PAGE_MM * column.width / parts - 2 * CELL_MARGIN_MM if parts else None)
         for written, column in zip(row, columns, strict=True)
     ]
 

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 from tepore.documents import blocks
 from tepore.documents.blocks import Column
-from tepore.documents.formats import NO_BREAK_SPACE, figure, money, number
+from tepore.documents.formats import NO_BREAK_SPACE, aligned, money, number
 from tepore.documents.tallies import consumption_of, tables_charged_by, tally_of
 from tepore.documents.texts import text
 from tepore.documents.wording import base_label, measure_symbol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
+    from fractions import Fraction
 
     from tepore.documents.blocks import Block
+    from tepore.documents.tallies import Tally
     from tepore.documents.texts import Language
-    from tepore.norms.uni10200 import Allocation, Statement
+    from tepore.norms.uni10200 import Allocation, MillesimiTable, Statement
 
 
 def building_table(allocation: Allocation, language: Language, *, own_unit: str = "") -> Block:
@@ -45,13 +48,12 @@ def building_table(allocation: Allocation, language: Language, *, own_unit: str 
         Column(text("building.share", language), "right", 7),
     ]
 
+    figures = _figures(allocation, tally, tables, language)
+
     def cells(statement: Statement) -> list[str]:
-        counted = [figure(consumption_of(statement), language).written] if tally else []
-        shares = [figure(table.shares.get(statement.unit_id, 0), language).written for table in tables]
         return [
             unit_label(statement.unit_id, statement.unit),
-            *counted,
-            *shares,
+            *(column[statement.unit_id] for column in figures),
             *(_euros(part, language) for part in _amounts(statement)),
             _percent(statement.share_percent, language),
         ]
@@ -61,8 +63,7 @@ def building_table(allocation: Allocation, language: Language, *, own_unit: str 
         [cells(statement) for statement in allocation.statements],
         total=[
             text("building.sum", language),
-            *([figure(tally.total, language).written] if tally else []),
-            *(figure(sum(table.shares.values()), language).written for table in tables),
+            *(column[""] for column in figures),
             *(
                 _euros(sum(column), language)
                 for column in zip(*map(_amounts, allocation.statements), strict=True)
@@ -71,6 +72,20 @@ def building_table(allocation: Allocation, language: Language, *, own_unit: str 
         ],
         marked=ids.index(own_unit) if own_unit else -1,
     )
+
+
+def _figures(
+    allocation: Allocation, tally: Tally | None, tables: Sequence[MillesimiTable], language: Language
+) -> list[dict[str, str]]:
+    """Write consumption and millesimi of each unit by its id, and of all by the empty one, marks in line."""
+    ids = [statement.unit_id for statement in allocation.statements]
+    columns: list[list[Fraction | Decimal | int]] = []
+    if tally:
+        columns.append([*map(consumption_of, allocation.statements), tally.total])
+    columns += [
+        [*(table.shares.get(unit_id, 0) for unit_id in ids), sum(table.shares.values())] for table in tables
+    ]
+    return [dict(zip([*ids, ""], aligned(column, language), strict=True)) for column in columns]
 
 
 def unit_label(unit_id: str, name: str) -> str:

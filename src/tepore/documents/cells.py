@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tepore.documents.formats import NO_BREAK_SPACE
 from tepore.documents.glyphs import drawable
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _POINT_MM = 0.3528
 _TABLE_POINTS = 8.2
 """Size of a table's letters; ``pages.typ`` has the same."""
 _NARROW, _WIDE, _WIDEST = 0.68, 1.01, 2.7
-"""Widths of letters, of their size, that none of Inter's is above: those listed, other ASCII, all others."""
+"""Widths of letters, of their size, that none of Inter's is above: listed, other ASCII and ``…``, others."""
 _NARROW_LETTERS = frozenset("abcdefghijklnopqrstuvxyz0123456789.,:;-–()[]/|'·’+×÷=€_ \u00a0àèéìòùäöüß")
 _FIGURE = re.compile(r"\d[\d.,]{8}")
 _PIECE = re.compile(r"[^\s/_.-]*[/_.-]|[^\s/_.-]{24}")
@@ -46,8 +47,12 @@ def placed_cell(written: str, room_mm: float | None) -> Content:
         run over a page.
     """
     shown = drawable(written)
-    if len(shown) <= _ROW_ON_ONE_PAGE and _fits(shown, room_mm):
-        return shown
+    if len(shown) <= _ROW_ON_ONE_PAGE:
+        if _fits(shown, room_mm):
+            return shown
+        # Better a unit below its figure than both in small print.
+        if room_mm is not None and _fits(shown := shown.replace(NO_BREAK_SPACE, " "), room_mm):
+            return shown
     return {
         "pieces": _pieces(shown),
         "fit": bool(_FIGURE.search(shown)),
@@ -65,7 +70,8 @@ def _fits(shown: str, room_mm: float | None) -> bool:
 def word_width_mm(word: str) -> float:
     """Give a width that a word in a table is not above [mm]."""
     widths = (
-        _NARROW if letter in _NARROW_LETTERS else _WIDE if letter.isascii() else _WIDEST for letter in word
+        _NARROW if letter in _NARROW_LETTERS else _WIDE if letter.isascii() or letter == "…" else _WIDEST
+        for letter in word
     )
     return sum(widths) * _TABLE_POINTS * _POINT_MM
 

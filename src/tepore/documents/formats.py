@@ -15,6 +15,7 @@ from tepore.kernel import round_half_up
 from tepore.kernel.graph import exact_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from tepore.documents.texts import Language
@@ -123,6 +124,33 @@ def figure(quantity: Fraction | Decimal | int, language: Language) -> Figure:
     decimals = f"{rest.numerator * 10**places // rest.denominator:0{places}d}"
     cut = _written(whole, decimals, language, negative=fraction < 0)
     return Figure(f"{cut}{ELLIPSIS}", exact=False)
+
+
+def aligned(quantities: Sequence[Fraction | Decimal | int], language: Language) -> list[str]:
+    """Write the figures of a column with as many decimals as the longest of them: the marks stand in line.
+
+    Parameters
+    ----------
+    quantities
+        Exact figures, any unit.
+    language
+        Decides the marks.
+
+    Returns
+    -------
+    list of str
+        None is rounded; where a decimal does not end, each is written as `figure` does.
+    """
+    places = [_decimals(Fraction(quantity)) for quantity in quantities]
+    if any(place is None for place in places):
+        return [figure(quantity, language).written for quantity in quantities]
+    most = max((place for place in places if place is not None), default=0)
+    return [number(quantity, language, most) for quantity in quantities]
+
+
+def _decimals(quantity: Fraction) -> int | None:
+    """Count the decimals of a figure; None where they do not end within six."""
+    return next((count for count in range(7) if (quantity * 10**count).denominator == 1), None)
 
 
 def _zeros(rest: Fraction) -> int:

@@ -67,8 +67,10 @@ _NAMED = (
     (r"unit/[^/]+/total/percent(?:/(?:share|exact))?", "node.unit_percent"),
     (r"head/(?P<head>[a-z_]+)/(?P<step>raised|lowered)/exact", "node.head_{step}"),
     (r"(?:legal/[a-z_]+|percent)/hundred", "node.hundred"),
-    (r"unit/[^/]+/(?P<head>[a-z_]+)/part/.+", "node.holder_part"),
-    (r"tenure/[^/]+/(?:\d+/)?(?P<step>days|consumption|total)(?:/.+)?", "node.holder_{step}"),
+    (r"unit/[^/]+/(?P<head>[a-z_]+)/part/(?P<holder>\d+)/.+", "node.holder_part"),
+    (r"unit/[^/]+/(?P<head>[a-z_]+)/part/.+", "node.holder_left_over"),
+    (r"tenure/[^/]+/(?P<holder>\d+)/(?P<step>days|consumption|total)(?:/.+)?", "node.holder_{step}"),
+    (r"tenure/[^/]+/(?P<step>days|consumption)(?:/.+)?", "node.holders_{step}"),
     (r"consumption/row/[^/]+/(?P<step>at|parts?|estimate)(?:/.+)?", "node.divided_{step}"),
     (r"consumption/(?P<step>measured)/.+", "node.divided_{step}"),
     (r"(?P<step>climate)/.+", "node.divided_{step}"),
@@ -117,4 +119,7 @@ def _head(parts: dict[str, str], heads: Mapping[str, str]) -> dict[str, str]:
 def _spoken(parts: dict[str, str], language: Language) -> dict[str, str]:
     """Give each part of an id its words: a head, a base, an expense."""
     sentences = catalogue(language)
-    return {name: sentences.get(f"{name}.{part}", part) for name, part in parts.items()}
+    spoken = {name: sentences.get(f"{name}.{part}", part) for name, part in parts.items()}
+    if "holder" in spoken:
+        spoken["holder"] = str(int(spoken["holder"]) + 1)
+    return spoken

@@ -25,14 +25,14 @@ def readings_table(rows: Sequence[Consumption], language: Language) -> list[Bloc
     if not rows:
         return [blocks.sentences([text("readings.none", language)])]
     columns = [
-        Column(text("readings.place", language), width=8),
-        Column(text("readings.device", language), width=10),
+        Column(text("readings.place", language), width=9),
+        Column(text("readings.device", language), width=9),
         Column(text("readings.first", language), "right", width=8),
         Column(text("readings.last", language), "right", width=8),
         Column(text("readings.difference", language), "right", width=7),
-        Column(text("readings.factors", language), "right", width=8),
-        Column(text("readings.amount", language), "right", width=9),
-        Column(text("readings.quality", language), width=8),
+        Column(text("readings.factors", language), "right", width=8, symbol=True),
+        Column(text("readings.amount", language), "right", width=11),
+        Column(text("readings.quality", language), width=7),
     ]
     made = [_cells(row, language) for row in rows]
     return [

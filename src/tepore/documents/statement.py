@@ -176,19 +176,19 @@ def statement_blocks(
     Returns
     -------
     list of Block
-        Three parts, each begun on a page of its own.
+        Three parts; the calculation begins on a page of its own unless the unit changed hands.
     """
     return [
         *first_part(allocation, statement, language, imprint),
         *tenure_blocks(statement, language),
         blocks.heading(text("statement.questions", language)),
         blocks.sentences(_questions(statement, language, imprint)),
-        blocks.page(),
+        # Who answers for which part fills the first page, and the rest begins the second.
+        *([] if statement.parts else [blocks.page()]),
         blocks.heading(text("steps.title", language)),
         blocks.sentences([text("steps.intro", language)]),
         *building_steps(allocation, language),
         *unit_calculation(allocation, statement, language),
-        blocks.page(),
         blocks.heading(text("building.title", language)),
         blocks.sentences([text("building.intro", language)]),
         building_table(allocation, language, own_unit=statement.unit_id),

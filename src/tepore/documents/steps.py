@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 
 _SHOWN_ELSEWHERE = re.compile(
-    r"consumption/row/|table/[a-z_]+/(?:scale|steps)\Z|legal/voluntary_percent|percent/|unit/.+/total/percent"
+    r"consumption/row/|climate/|table/[a-z_]+/(?:scale|steps)\Z|legal/voluntary_percent|percent/|unit/.+/total/percent"
 )
-"""Readings have a table of their own; a table's decimals are told where they are used, percentages before."""
+"""Readings have a table of their own, months of degree days are in the attached file; decimals of a table are
+told where they are used, percentages before."""
 _DETAIL = re.compile(
     r"paper/[^/]+/(?:vat/|gross/|rounding|portion/\d+/)|stock/[^/]+/(?:lot/|bought|cost/)"
     r"|energy/supply/\d+/bill/\d+/|losses/(?:(?:pipe|store)/[^/]+/|(?!total\Z|recoverable\Z)[a-z]+\Z)"
@@ -81,9 +82,9 @@ def _table(
     columns = [
         Column(text("steps.what", language), width=10),
         Column(text("steps.symbol", language), width=4, symbol=True),
-        Column(text("steps.figure", language), "right", width=9),
+        Column(text("steps.figure", language), "right", width=11),
         Column(text("steps.how", language), width=14),
-        Column(text("steps.rule", language), width=8),
+        Column(text("steps.rule", language), width=7, symbol=True),
     ]
     lines = step_lines(graph, nodes, language, head_labels(allocation, language))
     return blocks.table(columns, [(row.what, row.symbol, row.figure, row.how, row.rule) for row in lines])

@@ -102,17 +102,18 @@ def _table(statement: Statement, language: Language) -> Block:
         *(Column(text(f"tenure.{name}", language), "right", 8) for name in names),
     ]
 
-    def cells(part: TenurePart) -> list[str]:
+    def cells(number: int, part: TenurePart) -> list[str]:
         days = (part.start_on, part.end_on - timedelta(days=1))
         return [
-            part.holder or text("tenure.nobody", language),
+            f"{number} · {part.holder or text('tenure.nobody', language)}",
             *(day(on, language) for on in days),
             *(money(getattr(part, f"{name}_cents"), language) for name in names),
         ]
 
     sums = [money(getattr(statement, f"{name}_cents"), language) for name in names]
     total = [text("building.sum", language), "", "", *sums]
-    return blocks.table(columns, [cells(part) for part in statement.parts], total=total)
+    rows = [cells(number, part) for number, part in enumerate(statement.parts, start=1)]
+    return blocks.table(columns, rows, total=total)
 
 
 def _divided_by(statement: Statement, language: Language) -> str:

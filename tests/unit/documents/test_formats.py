@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tepore.documents.formats import ELLIPSIS, MINUS, day, figure, money, number, percent
+from tepore.documents.formats import ELLIPSIS, MINUS, aligned, day, figure, money, number, percent
 from tepore.documents.texts import LANGUAGES, Language
 
 GAP = "\u00a0"
@@ -83,3 +83,17 @@ def test_a_figure_reads_back_to_itself_or_to_its_own_first_digits(
 def test_money_reads_back_to_the_same_cents(cents: int, language: Language) -> None:
     written = money(cents, language).replace("€", "").replace(GAP, "")
     assert read_back(written, language) * 100 == cents
+
+
+@given(st.lists(st.decimals(-(10**6), 10**6, places=3), min_size=1, max_size=8), st.sampled_from(LANGUAGES))
+def test_figures_in_line_have_as_many_decimals_and_none_is_rounded(
+    quantities: list[Decimal], language: Language
+) -> None:
+    written = aligned(quantities, language)
+    mark = "." if language == "en" else ","
+    assert len({len(one.partition(mark)[2]) for one in written}) == 1
+    assert [read_back(one, language) for one in written] == [Fraction(one) for one in quantities]
+
+
+def test_a_column_with_a_figure_without_end_is_not_rounded_into_line() -> None:
+    assert aligned([Fraction(1, 3), 2], "it") == [figure(Fraction(1, 3), "it").written, "2"]

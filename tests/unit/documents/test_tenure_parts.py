@@ -36,7 +36,7 @@ def test_the_section_says_who_answers_for_what(allocation: Allocation) -> None:
     heading, _, table, said = tenure_blocks(allocation.statements[0], "it")
     assert heading["title"] == "Chi risponde di quale parte"
     cells = [[str(cell) for cell in row] for row in table["rows"]]  # type: ignore[union-attr]
-    assert [row[0] for row in cells] == ["Anna Rossi", "nessuno", "Ugo Neri"]
+    assert [row[0] for row in cells] == ["1 · Anna Rossi", "2 · nessuno", "3 · Ugo Neri"]
     assert cells[0][2].endswith("14/01/2025") or "14" in cells[0][2]
     assert "giorni" in str(said)
 
