@@ -4,6 +4,7 @@ from tepore.services.building_file.faults import BadBuildingFile, Fault
 from tepore.services.building_file.reading import (
     BuildingFile,
     GroupsFile,
+    parse_any_building_file,
     parse_building_file,
     read_any_building_file,
     read_building_file,
@@ -16,6 +17,7 @@ __all__ = [
     "Fault",
     "GroupsFile",
     "building_file_schema",
+    "parse_any_building_file",
     "parse_building_file",
     "read_any_building_file",
     "read_building_file",

@@ -93,6 +93,9 @@ class UnitPart(Part):
     id: Id = Field(description="Stable id; cents left over at equal remainders go to the lower id.")
     name: Name = Field(description='As in the building\'s table, such as "Appartamento 5 A".')
     holder: Text = Field("", description="Owner or tenant who answers for it.")
+    holder_since: date | None = Field(
+        None, description="First day of a holder who is new; for the store, where another one is known."
+    )
     vacant: bool = Field(False, description="Nobody lived there.")
     detached: bool = Field(False, description="Cut off from the plant: no voluntary quota.")
     exempt_from: list[Name] = Field([], description="Heads the unit has no part in; the others bear them.")

@@ -100,10 +100,33 @@ def read_any_building_file(path: Path, *, criterion: str = "") -> BuildingFile |
     BadBuildingFile
         The file cannot be read, or something in it is wrong: all faults with their lines.
     """
-    text, file = _text_of(path), str(path)
+    return parse_any_building_file(_text_of(path), file=str(path), criterion=criterion)
+
+
+def parse_any_building_file(
+    text: str, *, file: str, tolerated: frozenset[str] = frozenset(), criterion: str = ""
+) -> BuildingFile | GroupsFile:
+    """Read the text of a building file, of one service or of several groups.
+
+    Parameters
+    ----------
+    text
+        TOML.
+    file
+        Name for messages and for the sources in the calculation graph.
+    tolerated
+        Codes of problems that something else than the file will solve: the store has meters of its own.
+    criterion
+        Takes the place of the file's own criterion, in a file of one service.
+
+    Raises
+    ------
+    BadBuildingFile
+        Something is wrong: all faults with their lines.
+    """
     document, places = _document(text, file, criterion)
     if not document.groups:
-        return _season_of_file(document, file, places, frozenset())
+        return _season_of_file(document, file, places, tolerated)
     translation = GroupTranslation.of(document, file, places)
     season, faults = translation.season()
     if season is None:
@@ -116,6 +139,7 @@ def read_any_building_file(path: Path, *, criterion: str = "") -> BuildingFile |
             code=problem.code,
         )
         for group, problem in building_problems(season)
+        if problem.code not in tolerated
     ]
     if found:
         raise BadBuildingFile(file, list(dict.fromkeys(found)))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tepore.kernel.periods import midnight_in_rome
-from tepore.norms.uni10200 import Consumption, ConsumptionUnit, IndexReading, SeasonInputs, Service
-from tepore.services.persons import PersonProfile, keep_person
-from tepore.services.plain_values import plain_criterion, plain_inputs
+from tepore.norms.uni10200 import (
+    BuildingSeason,
+    Consumption,
+    ConsumptionUnit,
+    IndexReading,
+    SeasonInputs,
+    Service,
+)
+from tepore.services.plain_values import plain_criterion
 from tepore.services.register.entries import (
     DeviceEntry,
     UnableToEnter,
@@ -23,41 +28,56 @@ from tepore.services.register.entries import (
     enter_point,
     enter_unit,
 )
-from tepore.services.register.handovers import enter_advances, enter_handovers
+from tepore.services.register.handovers import enter_handovers
+from tepore.services.register.holders import enter_holder
+from tepore.services.register.seasons import (
+    bills_of,
+    enter_group_season,
+    enter_money,
+    enter_season,
+    terms_of,
+)
 from tepore.services.register.words import HEAT_COST_ALLOCATOR
-from tepore.services.season_inputs import CIRCUMSTANCES, FROM_ROWS, STATED
+from tepore.services.season_computed import services_of
 from tepore.store.estate.models import Condominium, PointKind, Unit, UnitKind
 from tepore.store.ledger.models import (
     MILLIONTHS,
-    Advance,
-    Allocation,
     Criterion,
-    Expense,
     MillesimiShare,
     MillesimiTable,
     Season,
 )
 from tepore.store.metering.models import Clock, Device, ImportFile, Reading
-from tepore.store.people.models import Capacity, Tenure
 
 if TYPE_CHECKING:
     from tepore.store.sealing import KeyRing
 
-POINT_OF_UNIT = {
-    ConsumptionUnit.HCA: (PointKind.RADIATOR, HEAT_COST_ALLOCATOR, "hca", "hca"),
-    ConsumptionUnit.KWH: (PointKind.UNIT_INLET, "heat_meter", "energy", "kWh"),
-}
+HEAT = (PointKind.UNIT_INLET, "heat_meter", "energy", "kWh")
+POINT_OF = {
+    (Service.HEATING, ConsumptionUnit.HCA): (PointKind.RADIATOR, HEAT_COST_ALLOCATOR, "hca", "hca"),
+    (Service.HEATING, ConsumptionUnit.KWH): HEAT,
+    (Service.COOLING, ConsumptionUnit.KWH): (PointKind.UNIT_INLET, "cooling_meter", "energy", "kWh"),
+    (Service.DOMESTIC_HOT_WATER, ConsumptionUnit.KWH): HEAT,
+    (Service.DOMESTIC_HOT_WATER, ConsumptionUnit.M3): (
+        PointKind.HOT_WATER_INLET, "hot_water_meter", "volume", "m3",
+    ),
+    (Service.COLD_WATER, ConsumptionUnit.M3): (
+        PointKind.COLD_WATER_INLET, "cold_water_meter", "volume", "m3",
+    ),
+}  # fmt: skip
+"""Kind of point and device, quantity and unit of what a row of a service counts; others stay stated."""
 MWH = "kWh/MWh"
 
 
 def enter_building(
     *,
     organisation_id: int,
-    inputs: SeasonInputs,
+    inputs: SeasonInputs | BuildingSeason,
     file: ImportFile,
     key_ring: KeyRing,
     now: datetime,
     address: str = "",
+    since: Mapping[str, date] | None = None,
 ) -> tuple[Condominium, list[Device]]:
     """Enter a season's inputs into the store, within the caller's transaction.
 
@@ -75,45 +95,44 @@ def enter_building(
         When it is recorded.
     address
         Of the condominium.
+    since
+        First day of a holder who is new, by the unit's id.
 
     Raises
     ------
     UnableToEnter
-        The season was closed, or an entry contradicts what is there.
+        The season was closed, an entry contradicts what is there, or a unit has another holder and nobody
+        says since when.
     """
     code = code_of(inputs.condominium.lower())
     condominium = enter_condominium(organisation_id, code, inputs.condominium, address)
-    _units(condominium, inputs, key_ring)
-    season = _season(condominium, inputs)
-    _tables(condominium, inputs)
-    _money(season, inputs)
-    devices = _consumptions(condominium, inputs, file, now)
+    _units(condominium, inputs, key_ring, since or {})
+    if isinstance(inputs, BuildingSeason):
+        season = enter_group_season(condominium, inputs)
+        enter_money(season, inputs.advances_cents, inputs.handovers, bills_of(inputs))
+    else:
+        season = _season(condominium, inputs)
+        _tables(condominium, inputs)
+        bills = [(expense, "") for expense in inputs.expenses]
+        enter_money(season, inputs.advances_cents, inputs.handovers, bills)
+    devices = _consumptions(condominium, services_of(inputs), file, now)
     return condominium, devices
 
 
-def _units(condominium: Condominium, inputs: SeasonInputs, key_ring: KeyRing) -> None:
+def _units(
+    condominium: Condominium,
+    inputs: SeasonInputs | BuildingSeason,
+    key_ring: KeyRing,
+    since: Mapping[str, date],
+) -> None:
     changed_hands = {handover.unit for handover in inputs.handovers}
     for unit in inputs.units:
         row = enter_unit(condominium, _place(unit.id, unit.name))
         if unit.id in changed_hands:
             enter_handovers(row, inputs, key_ring)
         elif unit.holder:
-            person = keep_person(
-                organisation_id=condominium.organisation_id,
-                code=f"{condominium.code}.{unit.id}"[:60],
-                profile=PersonProfile(name=unit.holder),
-                key_ring=key_ring,
-            )
-            Tenure.objects.get_or_create(
-                person=person,
-                unit=row,
-                capacity=Capacity.OWNER,
-                defaults={
-                    "organisation_id": condominium.organisation_id,
-                    "start_on": inputs.period.start_on,
-                },
-            )
-    for room in inputs.common_rooms:
+            enter_holder(row, unit.holder, inputs.period, since=since.get(unit.id), key_ring=key_ring)
+    for room in {room.id: room for one in services_of(inputs) for room in one.common_rooms}.values():
         row = enter_unit(condominium, _place(room.id, room.name))
         if row.kind != UnitKind.COMMON:
             Unit.objects.filter(pk=row.pk).update(kind=UnitKind.COMMON)
@@ -126,35 +145,7 @@ def _place(code: str, name: str) -> DeviceEntry:
 
 
 def _season(condominium: Condominium, inputs: SeasonInputs) -> Season:
-    written = plain_inputs(inputs)
-    names = {field.name for field in fields(SeasonInputs)} - FROM_ROWS
-    terms: dict[str, Any] = {name: written[name] for name in sorted(names)}
-    terms[STATED] = [row for row in written["consumptions"] if not _is_read(row)]
-    terms[CIRCUMSTANCES] = {
-        unit["id"]: {name: unit[name] for name in ("vacant", "detached", "exempt_from")}
-        for unit in written["units"]
-    }
-    if not terms["energy"]:
-        del terms["energy"]  # then the meter of the whole plant tells it
-    period = {"start_on": inputs.period.start_on, "end_on": inputs.period.end_on}
-    season, _ = Season.objects.get_or_create(
-        condominium=condominium,
-        service=inputs.service,
-        code=inputs.season[:60],
-        defaults={"organisation_id": condominium.organisation_id, "terms": terms, **period},
-    )
-    entered = season.terms.get("expense_origins", {})  # of invoices that were imported into the season itself
-    terms["expense_origins"] = {**entered, **terms["expense_origins"]}
-    if season.terms != terms or (season.start_on, season.end_on) != (period["start_on"], period["end_on"]):
-        if Allocation.objects.filter(season=season).exists():
-            raise UnableToEnter(
-                "the season was closed with other terms.",
-                where=f"season {season.code}",
-                remedy="Enter corrections as new expenses or readings and close it again.",
-                code="register.closed",
-            )
-        season.terms, season.start_on, season.end_on = terms, period["start_on"], period["end_on"]
-        season.save()
+    season = enter_season(condominium, inputs, inputs.service, terms_of(inputs))
     start = {"organisation_id": condominium.organisation_id, "start_on": inputs.period.start_on}
     criterion = plain_criterion(inputs.criterion)
     rule = criterion.pop("rule")
@@ -171,10 +162,6 @@ def _season(condominium: Condominium, inputs: SeasonInputs) -> Season:
     } != said:  # under a closed season it may not be touched
         Criterion.objects.filter(pk=row.pk).update(**said)
     return season
-
-
-def _is_read(row: dict[str, Any]) -> bool:
-    return bool(row["first"] and row["last"] and row["device"]) and row["unit"] in {"hca", "kWh"}
 
 
 def _tables(condominium: Condominium, inputs: SeasonInputs) -> None:
@@ -213,43 +200,23 @@ def _tables(condominium: Condominium, inputs: SeasonInputs) -> None:
             )
 
 
-def _money(season: Season, inputs: SeasonInputs) -> None:
-    for expense in inputs.expenses:
-        row, _ = Expense.objects.get_or_create(
-            season=season,
-            code=expense.id,
-            defaults={
-                "organisation_id": season.organisation_id,
-                "kind": expense.kind,
-                "amount_cents": expense.amount_cents,
-                "description": expense.description[:300],
-                "document": expense.document[:100],
-            },
-        )
-        if (row.kind, row.amount_cents) != (expense.kind.value, expense.amount_cents):
-            raise UnableToEnter(
-                "the expense is there with another amount or kind.",
-                where=f"expense {expense.id}",
-                remedy="Enter the difference as an expense of its own.",
-                code="register.expense",
-            )
-    units = {unit.code: unit.pk for unit in season.condominium.units.all()}
-    for code, paid in inputs.advances_cents.items():
-        if not Advance.objects.filter(season=season, unit_id=units[code]).exists():
-            enter_advances(season, units[code], paid, [one for one in inputs.handovers if one.unit == code])
-
-
 def _consumptions(
-    condominium: Condominium, inputs: SeasonInputs, file: ImportFile, now: datetime
+    condominium: Condominium, services: Sequence[SeasonInputs], file: ImportFile, now: datetime
 ) -> list[Device]:
-    by_point: dict[str, list[tuple[int, Consumption]]] = defaultdict(list)
-    for number, row in enumerate(inputs.consumptions, start=1):
-        if row.first and row.last and row.device and row.unit in POINT_OF_UNIT:
-            by_point[row.metering_point].append((number, row))
+    by_point: dict[str, list[tuple[int, Consumption, SeasonInputs]]] = defaultdict(list)
+    number, seen = 0, set[str]()
+    # A meter of hot water counts as cold water too: it is entered as what it is, a meter of hot water.
+    for inputs in sorted(services, key=lambda one: one.service is Service.COLD_WATER):
+        for row in inputs.consumptions:
+            number += 1
+            is_known = (inputs.service, row.unit) in POINT_OF and row.id not in seen
+            if row.first and row.last and row.device and is_known:
+                seen.add(row.id)
+                by_point[row.metering_point].append((number, row, inputs))
     devices = []
     for rows in by_point.values():
         rows.sort(key=lambda numbered: _first(numbered[1]).read_on)
-        for index, (number, row) in enumerate(rows):
+        for index, (row_number, row, inputs) in enumerate(rows):
             following = rows[index + 1][1] if index + 1 < len(rows) else None
             before = rows[index - 1][1] if index else None
             entry = _entry(row, inputs, before, following)
@@ -262,7 +229,7 @@ def _consumptions(
                 for one in handover.readings
                 if one.consumption == row.id
             ]
-            _readings(device, row, between, file, number, now)
+            _readings(device, (row, inputs.service), between, file, row_number, now)
             devices.append(device)
     return devices
 
@@ -270,7 +237,7 @@ def _consumptions(
 def _entry(
     row: Consumption, inputs: SeasonInputs, before: Consumption | None, following: Consumption | None
 ) -> DeviceEntry:
-    point_kind, kind, _, _ = POINT_OF_UNIT[row.unit]
+    point_kind, kind, _, _ = POINT_OF[inputs.service, row.unit]
     changes = following is not None
     return DeviceEntry(
         device=row.device.lower(),
@@ -325,13 +292,14 @@ def _factors(row: Consumption) -> Iterator[dict[str, str]]:
 
 def _readings(
     device: Device,
-    row: Consumption,
+    of: tuple[Consumption, Service],
     between: Sequence[IndexReading],
     file: ImportFile,
     number: int,
     now: datetime,
 ) -> None:
-    _, _, quantity, unit = POINT_OF_UNIT[row.unit]
+    row, service = of
+    _, _, quantity, unit = POINT_OF[service, row.unit]
     for reading in (_first(row), *between, _last(row)):
         key = {
             "device": device,

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tepore.services.persons import PersonProfile, keep_person
+from tepore.services.register.holders import enter_owner
 from tepore.store.ledger.models import Advance
-from tepore.store.people.models import Capacity, Tenure
 
 if TYPE_CHECKING:
-    from tepore.norms.uni10200 import Handover, SeasonInputs
+    from tepore.norms.uni10200 import BuildingSeason, Handover, SeasonInputs
     from tepore.store.estate.models import Unit
     from tepore.store.ledger.models import Season
     from tepore.store.sealing import KeyRing
 
 
-def enter_handovers(unit: Unit, inputs: SeasonInputs, key_ring: KeyRing) -> None:
+def enter_handovers(unit: Unit, inputs: SeasonInputs | BuildingSeason, key_ring: KeyRing) -> None:
     """Enter one tenure for each holder of a unit; entered again, nothing changes.
 
     Parameters
@@ -27,7 +26,12 @@ def enter_handovers(unit: Unit, inputs: SeasonInputs, key_ring: KeyRing) -> None
     inputs
         The season with the unit's handovers.
     key_ring
-        Seals the names of the holders.
+        Opens and seals the names of the holders.
+
+    Raises
+    ------
+    UnableToEnter
+        Another person answers for the unit in a holder's days.
     """
     handovers = sorted((one for one in inputs.handovers if one.unit == unit.code), key=lambda one: one.on)
     holders = [handovers[0].from_holder, *(one.to_holder for one in handovers)]
@@ -35,7 +39,7 @@ def enter_handovers(unit: Unit, inputs: SeasonInputs, key_ring: KeyRing) -> None
     ends: list[date | None] = [*(one.on for one in handovers), None]
     for holder, start_on, end_on in zip(holders, starts, ends, strict=True):
         if holder:
-            _enter(unit, holder, (start_on, end_on), key_ring)
+            enter_owner(unit, holder, (start_on, end_on), key_ring=key_ring)
 
 
 def enter_advances(season: Season, unit_id: int, paid_cents: int, handovers: Sequence[Handover]) -> None:
@@ -65,21 +69,4 @@ def enter_advances(season: Season, unit_id: int, paid_cents: int, handovers: Seq
             paid_on=on,
         )
         for cents, on in payments
-    )
-
-
-def _enter(unit: Unit, holder: str, days: tuple[date, date | None], key_ring: KeyRing) -> None:
-    start_on, end_on = days
-    person = keep_person(
-        organisation_id=unit.organisation_id,
-        code=f"{unit.condominium.code}.{unit.code}.{start_on:%Y%m%d}"[-60:],
-        profile=PersonProfile(name=holder),
-        key_ring=key_ring,
-    )
-    Tenure.objects.get_or_create(
-        person=person,
-        unit=unit,
-        capacity=Capacity.OWNER,
-        start_on=start_on,
-        defaults={"organisation_id": unit.organisation_id, "end_on": end_on},
     )

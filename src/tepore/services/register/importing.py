@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from tepore.kernel import Refusal
-from tepore.services.building_file import BadBuildingFile, Fault, parse_building_file
+from tepore.services.building_file import (
+    BadBuildingFile,
+    BuildingFile,
+    Fault,
+    parse_any_building_file,
+)
 from tepore.services.device_keys import enrol_device_key
 from tepore.services.ingest_telegrams import IngestReport, read_again
-from tepore.services.persons import PersonProfile, keep_person
+from tepore.services.persons import PersonProfile
 from tepore.services.register.building import enter_building
 from tepore.services.register.entries import (
     FIRST_DAY,
@@ -25,13 +30,14 @@ from tepore.services.register.entries import (
     enter_point,
     enter_unit,
 )
+from tepore.services.register.holders import enter_listed
 from tepore.services.register.table import PersonEntry, entry_of, persons_of
 from tepore.services.register.words import COLUMNS
 from tepore.services.set_aside import SetAside, keep_import_file, set_aside
 from tepore.services.table_files import BadTable, Columns, Row, TableLayout, table_of_file
-from tepore.store.estate.models import Condominium, Unit
+from tepore.store.estate.models import Unit
 from tepore.store.metering.models import Device, Installation
-from tepore.store.people.models import Tenure
+from tepore.store.people.models import Capacity
 
 if TYPE_CHECKING:
     from tepore.services.ingest_report import Progress
@@ -196,7 +202,8 @@ def _building(
             line=None, place="", what="the text is not UTF-8.", remedy="Save it as UTF-8.", code="file.utf8"
         )
         raise BadBuildingFile(name, [fault]) from None
-    building = parse_building_file(text, file=name, tolerated=TOLD_BY_METERS)
+    building = parse_any_building_file(text, file=name, tolerated=TOLD_BY_METERS)
+    document = building.translation.document
     with transaction.atomic():
         before = Installation.objects.filter(organisation_id=organisation_id).count()
         file = keep_import_file(
@@ -204,11 +211,12 @@ def _building(
         )
         condominium, devices = enter_building(
             organisation_id=organisation_id,
-            inputs=building.inputs,
+            inputs=building.inputs if isinstance(building, BuildingFile) else building.season,
             file=file,
             key_ring=key_ring,
             now=clock(),
-            address=building.translation.document.condominium.address,
+            address=document.condominium.address,
+            since={unit.id: unit.holder_since for unit in document.units if unit.holder_since},
         )
         entered = Installation.objects.filter(organisation_id=organisation_id).count() - before
     report = RegisterReport(
@@ -296,28 +304,20 @@ class _Entrance:
             key_ring=self.key_ring,
         )
         if unit is not None:
-            self._persons(condominium, unit, entry, persons_of(row, columns))
+            self._persons(unit, entry, persons_of(row, columns))
         self.entered += is_new
         self.keys += has_new_key
         self.devices.append(device)
         self.condominiums.add(condominium.code)
 
-    def _persons(
-        self, condominium: Condominium, unit: Unit, entry: DeviceEntry, persons: list[PersonEntry]
-    ) -> None:
+    def _persons(self, unit: Unit, entry: DeviceEntry, persons: list[PersonEntry]) -> None:
         for person in persons:
-            suffix = "" if person.capacity == "owner" else f".{person.capacity}"
-            row = keep_person(
-                organisation_id=self.organisation_id,
-                code=f"{condominium.code}.{unit.code}{suffix}"[-60:],
-                profile=PersonProfile(name=person.name, email=person.email, tax_code=person.tax_code),
+            enter_listed(
+                unit,
+                Capacity(person.capacity),
+                PersonProfile(name=person.name, email=person.email, tax_code=person.tax_code),
+                start_on=_from(entry),
                 key_ring=self.key_ring,
-            )
-            Tenure.objects.get_or_create(
-                person=row,
-                unit=unit,
-                capacity=person.capacity,
-                defaults={"organisation_id": self.organisation_id, "start_on": _from(entry)},
             )
 
 
