@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from letters import letters_in
 from tepore.services.access import AT_HOME, POLICY, Action
+from tepore.services.background_jobs import LETTERS, work_folder
 from tepore.services.close_season import close_season
 from tepore.services.organisations import ensure_organisation
 from tepore.services.persons import PersonProfile, keep_person
@@ -24,9 +25,10 @@ from tepore.services.register import import_register
 from tepore.services.sign_in import issue_sign_in_link
 from tepore.store.environment import read_environment
 from tepore.store.estate.models import Condominium, Unit
-from tepore.store.ledger.models import Season
+from tepore.store.ledger.models import Expense, Season
 from tepore.store.people.models import Capacity, Membership, Person, Role, Tenure, User
 from tepore.store.sealing import KeyRing, write_key_ring
+from tepore.store.work.models import Job
 
 pytestmark = pytest.mark.django_db
 EXAMPLE = Path(__file__).parents[2] / "examples" / "palazzina-6.toml"
@@ -46,7 +48,9 @@ def routes() -> list[URLPattern]:
 
 @pytest.fixture
 def key_ring(tmp_path: Path, settings) -> KeyRing:
-    settings.ENVIRONMENT = read_environment().model_copy(update={"key_file": tmp_path / "keys.json"})
+    settings.ENVIRONMENT = read_environment().model_copy(
+        update={"key_file": tmp_path / "keys.json", "home": tmp_path}
+    )
     ring = KeyRing.generate()
     write_key_ring(tmp_path / "keys.json", ring)
     return ring
@@ -125,6 +129,20 @@ def lives_in(unit: Unit) -> Person:
     return person
 
 
+def job_in(condominium: Condominium) -> Job:
+    """Give a job of the condominium that ended with a document."""
+    folder = work_folder()
+    folder.mkdir(exist_ok=True)
+    (folder / "letters.pdf").write_bytes(b"%PDF-")
+    user, _ = User.objects.get_or_create(username=f"asker-{condominium.organisation_id}")
+    return Job.objects.get_or_create(
+        organisation_id=condominium.organisation_id, condominium=condominium, kind=LETTERS, state="done",
+        defaults={
+            "asked_by": user, "asked_at": NOW, "ended_at": NOW, "file": "letters.pdf", "file_name": "a.pdf",
+        },
+    )[0]  # fmt: skip
+
+
 def addresses_of(condominium: Condominium) -> dict[str, tuple[URLPattern, str]]:
     """Give an address of every guarded page, filled with the ids of a condominium."""
     places = {
@@ -133,6 +151,10 @@ def addresses_of(condominium: Condominium) -> dict[str, tuple[URLPattern, str]]:
         "season_id": str(Season.objects.get(condominium=condominium).pk),
         "line": "0",
         "kind": "json",
+        "step": "check",
+        "way": "paper",
+        "job_id": str(job_in(condominium).pk),
+        "expense_id": str(Expense.objects.filter(season__condominium=condominium).first().pk),
     }
     places |= letters_in(condominium, first_unit(condominium), lives_in(first_unit(condominium)))
     found = {}

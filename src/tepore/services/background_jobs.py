@@ -22,7 +22,7 @@ from tepore.store.people.models import Organisation
 from tepore.store.work.models import Job, JobState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -187,7 +187,22 @@ def latest_job(*, actor: Actor, condominium_id: int, kind: str, **asked: int | s
     NotPermitted
         The role may not.
     """
-    job = _asked_for(actor, condominium_id, kind, asked).order_by("-pk").first()
+    job = _asked_for(actor, condominium_id, [kind], asked).order_by("-pk").first()
+    return None if job is None else _row(job)
+
+
+def running_job(
+    *, actor: Actor, condominium_id: int, kinds: Sequence[str], **asked: int | str
+) -> JobRow | None:
+    """Give the newest job of some kinds that is not over, as `latest_job` does.
+
+    Raises
+    ------
+    NotPermitted
+        The role may not.
+    """
+    found = _asked_for(actor, condominium_id, kinds, asked)
+    job = found.filter(state__in=[JobState.WAITING, JobState.RUNNING]).order_by("-pk").first()
     return None if job is None else _row(job)
 
 
@@ -199,7 +214,7 @@ def latest_done(*, actor: Actor, condominium_id: int, kind: str, **asked: int | 
     NotPermitted
         The role may not.
     """
-    done = _asked_for(actor, condominium_id, kind, asked).filter(state=JobState.DONE)
+    done = _asked_for(actor, condominium_id, [kind], asked).filter(state=JobState.DONE)
     job = done.order_by("-pk").first()
     return None if job is None else _row(job)
 
@@ -306,9 +321,11 @@ def _jobs_within(actor: Actor) -> Any:  # noqa: ANN401 - a query set of jobs
     )
 
 
-def _asked_for(actor: Actor, condominium_id: int, kind: str, asked: Mapping[str, int | str]) -> Any:  # noqa: ANN401 - a query set of jobs
+def _asked_for(
+    actor: Actor, condominium_id: int, kinds: Sequence[str], asked: Mapping[str, int | str]
+) -> Any:  # noqa: ANN401 - a query set of jobs
     named = {f"asked__{name}": content for name, content in asked.items()}
-    return _jobs_within(actor).filter(condominium_id=condominium_id, kind=kind, **named)
+    return _jobs_within(actor).filter(condominium_id=condominium_id, kind__in=kinds, **named)
 
 
 def _job_within(actor: Actor, job_id: int) -> Job:

@@ -104,6 +104,16 @@ class CheckedSeason:
     law: str
 
     @property
+    def lacking_points(self) -> int:
+        """How many points were not read over the whole season."""
+        return sum(place.count for place in self.lacking)
+
+    @property
+    def read(self) -> int:
+        """How many points were."""
+        return self.points - self.lacking_points
+
+    @property
     def can_be_approved(self) -> bool:
         """Whether there is a draft."""
         return bool(self.inputs_sha256)
@@ -192,19 +202,13 @@ def describe_season(*, actor: Actor, condominium_id: int, season_id: int) -> Sea
         organisation_id=actor.organisation_id, pk=season_id
     )
     spent = Expense.objects.filter(season=season).aggregate(count=Count("pk"), cents=Sum("amount_cents"))
-    running = [
-        job
-        for kind in KINDS
-        if (job := jobs.latest_job(actor=actor, condominium_id=condominium_id, kind=kind, season=season_id))
-        and not job.is_over
-    ]
     return SeasonPage(
         condominium=condominium,
         step=season.state,
         expenses=spent["count"],
         expenses_cents=spent["cents"] or 0,
         checked=None if season.state == "closed" else _checked(actor, season),
-        running=running[0] if running else None,
+        running=jobs.running_job(actor=actor, condominium_id=condominium_id, kinds=KINDS, season=season_id),
         approved_at=season.approved_at,
         approved_by=season.approved_by.username if season.approved_by else "",
         events=_events(season),

@@ -17,7 +17,7 @@ from tepore.services.background_jobs import (
     hold_next,
     refuse_job,
 )
-from tepore.services.letter_jobs import print_letters
+from tepore.services.letter_jobs import print_letters, send_letters
 from tepore.services.season_jobs import (
     approve_seen,
     check_season,
@@ -41,6 +41,7 @@ RUNNERS: Mapping[str, Runner] = {
     jobs.CORRECT: correct_closed,
     jobs.ARCHIVE: write_season_archive,
     jobs.LETTERS: print_letters,
+    jobs.SEND: send_letters,
 }
 """What does a job of each kind: gives its outcome, with ``file`` and ``file_name`` where it made one."""
 OUR_ERROR = "job.our_error"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tepore.kernel import euros_from_cents
 from tepore.norms.uni10200 import ExpenseKind
-from tepore.norms.uni10200.energy_cost_documents import VAT_RATES, VAT_TOLERANCE_CENTS, VatLine
+from tepore.norms.uni10200.energy_cost_documents import VAT_RATES, VatLine
 from tepore.services.table_files import BadCell, read_date, read_decimal
 from tepore.services.table_files.columns import plain
 
@@ -38,6 +38,9 @@ _KIND_WORDS = {
 }  # fmt: skip
 """How tables of administrators call the kinds, beside our own words."""
 _BY_WORD = {plain(word): kind for kind, words in _KIND_WORDS.items() for word in (kind.value, *words)}
+ROUNDING_CENTS = 10
+"""What the rounding of lines moves an invoice's tax by at most [cent]: own rule, closer than the euro that
+electronic invoices are allowed, so that a mistyped amount shows."""
 LONGEST = {"supplier": 100, "document": 60, "description": 150}
 
 
@@ -205,14 +208,16 @@ def _cents(cell: Cell, name: str, faults: list[FieldFault]) -> int | None:
 
 
 def _rate(net_cents: int, vat_cents: int) -> Decimal | None:
-    """Tell the one rate that the tax follows from, within what the rounding of lines may move."""
-    for rate in sorted(VAT_RATES, reverse=vat_cents != 0):
-        line = VatLine(net_cents=net_cents, rate_percent=rate)
-        if vat_cents == line.computed_vat_cents or (
-            rate and vat_cents and abs(vat_cents - line.computed_vat_cents) <= VAT_TOLERANCE_CENTS
-        ):
-            return rate
-    return None
+    """Tell the rate that the tax is nearest to, within what the rounding of lines may move."""
+    if vat_cents == 0:
+        return Decimal(0)
+    away = {
+        rate: abs(vat_cents - VatLine(net_cents=net_cents, rate_percent=rate).computed_vat_cents)
+        for rate in VAT_RATES
+        if rate
+    }
+    nearest = min(away, key=lambda rate: away[rate])
+    return nearest if away[nearest] <= ROUNDING_CENTS else None
 
 
 def _digest(*parts: str) -> str:

@@ -20,6 +20,7 @@ TABS = (
     ("readings", Resource.READING),
     ("telegrams", Resource.TELEGRAM),
     ("statements", Resource.STATEMENT),
+    ("seasons", Resource.SEASON),
     ("messages", Resource.MESSAGE),
     ("objections", Resource.OBJECTION),
     ("archive", Resource.ARCHIVE),

@@ -106,6 +106,11 @@ def test_the_rate_follows_from_net_and_tax(rate: int) -> None:
     assert typed(vat=f"{rate * 10},00", gross="").rate_percent == rate
 
 
+@pytest.mark.parametrize(("vat", "fits"), [("220,10", True), ("219,90", True), ("220,11", False)])
+def test_the_tax_may_be_off_by_what_rounding_of_lines_moves(vat: str, fits: bool) -> None:
+    assert (read_expense({**GOOD, "vat": vat, "gross": ""})[0] is not None) is fits
+
+
 def test_an_exempt_expense_has_no_tax() -> None:
     assert typed(vat="0,00", gross="").rate_percent == 0
 

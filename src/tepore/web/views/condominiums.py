@@ -14,6 +14,7 @@ from tepore.services.list_condominiums import list_condominiums
 from tepore.web.access import guarded
 from tepore.web.bill import head_rows, without_rooms
 from tepore.web.language import language_for
+from tepore.web.season_asked import season_asked
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -32,7 +33,7 @@ def portfolio(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_safe
 def condominium(request: HttpRequest, actor: Actor, condominium_id: int) -> HttpResponse:
     """Show a condominium: season, cost, and how far the figures may be trusted."""
-    page = describe_condominium(actor=actor, condominium_id=condominium_id)
+    page = describe_condominium(actor=actor, condominium_id=condominium_id, season_id=season_asked(request))
     language = language_for(request)
     content: dict[str, object] = {"page": page, "condominium": page.condominium, "tab": "summary"}
     if page.closed:

@@ -25,6 +25,7 @@ from tepore.web.bill import line_rows
 from tepore.web.downloads import document, imprint_of
 from tepore.web.language import language_for
 from tepore.web.proof import Names, device_names, proof_of
+from tepore.web.season_asked import season_asked
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 @require_safe
 def statements(request: HttpRequest, actor: Actor, condominium_id: int) -> HttpResponse:
     """List what each unit owes, with the documents."""
-    page = list_units(actor=actor, condominium_id=condominium_id)
+    page = list_units(actor=actor, condominium_id=condominium_id, season_id=season_asked(request))
     rows = [row for row in page.rows if row.statement]
     content = {
         "condominium": page.condominium,
@@ -61,7 +62,7 @@ def why(request: HttpRequest, actor: Actor, unit_id: int, line: int) -> HttpResp
     Http404
         The season is open, the unit is not charged, or it has no such line.
     """
-    page = describe_unit(actor=actor, unit_id=unit_id)
+    page = describe_unit(actor=actor, unit_id=unit_id, season_id=season_asked(request))
     statement = page.unit.statement
     if page.closed is None or statement is None or line >= len(statement.lines):
         raise Http404
@@ -99,7 +100,7 @@ def unit_document(request: HttpRequest, actor: Actor, unit_id: int, kind: str) -
     Http404
         There is no document of this kind.
     """
-    page = describe_unit(actor=actor, unit_id=unit_id)
+    page = describe_unit(actor=actor, unit_id=unit_id, season_id=season_asked(request))
     closed, statement = page.closed, page.unit.statement
     if closed is None or statement is None:
         raise NotPermitted("the unit is not charged.", code="access.no_statement")
@@ -119,7 +120,12 @@ def unit_document(request: HttpRequest, actor: Actor, unit_id: int, kind: str) -
 @require_safe
 def building_document(request: HttpRequest, actor: Actor, condominium_id: int, kind: str) -> HttpResponse:
     """Give the building's whole allocation as PDF, workbook or JSON."""
-    closed = closed_season(actor=actor, condominium_id=condominium_id, action=Action.DOWNLOAD)
+    closed = closed_season(
+        actor=actor,
+        condominium_id=condominium_id,
+        action=Action.DOWNLOAD,
+        season_id=season_asked(request),
+    )
     language = language_for(request)
     content = _building(closed, kind, language, imprint_of(closed, actor))
     return document(content, text("file.allocation", language), kind)

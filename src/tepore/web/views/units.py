@@ -14,6 +14,7 @@ from tepore.web.access import guarded
 from tepore.web.bill import line_rows, unit_remarks
 from tepore.web.language import language_for
 from tepore.web.rooms import room_panels
+from tepore.web.season_asked import season_asked
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @require_safe
 def units(request: HttpRequest, actor: Actor, condominium_id: int) -> HttpResponse:
     """List the units of a condominium."""
-    page = list_units(actor=actor, condominium_id=condominium_id)
+    page = list_units(actor=actor, condominium_id=condominium_id, season_id=season_asked(request))
     rows = []
     tally = tally_of(page.closed.allocation) if page.closed else None
     for unit in page.rows:
@@ -56,7 +57,7 @@ def units(request: HttpRequest, actor: Actor, condominium_id: int) -> HttpRespon
 @require_safe
 def unit(request: HttpRequest, actor: Actor, unit_id: int) -> HttpResponse:
     """Show a unit."""
-    page = describe_unit(actor=actor, unit_id=unit_id)
+    page = describe_unit(actor=actor, unit_id=unit_id, season_id=season_asked(request))
     language = language_for(request)
     content: dict[str, object] = {"page": page, "unit": page.unit}
     if page.closed and page.unit.statement:
