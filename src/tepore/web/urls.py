@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from tepore.web.post_urls import post_patterns
 from tepore.web.office_urls import office_pages
+from tepore.web.post_urls import post_patterns
 from tepore.web.views import condominiums, door, faults, invitations, own_units, readings, statements, units
 
 CONDOMINIUM = "condominiums/<int:condominium_id>/"
@@ -35,6 +36,7 @@ urlpatterns = [
     path(f"{OWN_BILL}statement.pdf", own_units.own_document, name="own-document"),
     *post_patterns,
     *office_pages,
+    *post_patterns,
     path("sign-in/", door.sign_in, name="sign-in"),
     path("sign-in/<str:token>/", door.use_link, name="use-link"),
     path("sign-out/", door.sign_out, name="sign-out"),
