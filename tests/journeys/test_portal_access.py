@@ -143,18 +143,6 @@ def job_in(condominium: Condominium) -> Job:
     )[0]  # fmt: skip
 
 
-def lives_in(unit: Unit) -> Person:
-    tenure = Tenure.objects.filter(unit=unit).order_by("-pk").first()
-    if tenure is not None:
-        return tenure.person
-    person = Person.objects.create(organisation_id=unit.organisation_id, code=f"lives-{unit.pk}")
-    Tenure.objects.create(
-        organisation_id=unit.organisation_id, unit=unit, person=person, capacity=Capacity.OWNER,
-        start_on=date(2020, 1, 1),
-    )  # fmt: skip
-    return person
-
-
 def addresses_of(condominium: Condominium) -> dict[str, tuple[URLPattern, str]]:
     """Give an address of every guarded page, filled with the ids of a condominium."""
     places = {
