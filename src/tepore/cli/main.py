@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from tepore import __version__
 from tepore.cli.allocate import allocate
+from tepore.cli.backup import backup, restore_backup
 from tepore.cli.close import close
 from tepore.cli.compare import compare
 from tepore.cli.decode import decode_file
@@ -100,6 +101,8 @@ app.add_typer(keys, name="keys")
 app.add_typer(export, name="export")
 app.add_typer(token, name="token")
 app.add_typer(history, name="history")
+app.command()(backup)
+app.command("restore")(restore_backup)
 app.add_typer(mail, name="mail")
 app.add_typer(webhook, name="webhook")
 
