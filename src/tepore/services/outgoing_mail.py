@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BadMailAddress", "Delivery", "MailAttachment", "deliver_mails", "mail_is_on", "queue_mail",
-    "waiting_mails",
+    "refuse_bad_address", "waiting_mails",
 ]  # fmt: skip
 LARGEST_BYTES = 15_000_000
 """Of all attachments: many servers take 20 MB at most, and a third is added on the way. Own rule."""
@@ -96,13 +96,24 @@ def queue_mail(
     return row.pk
 
 
-def _refuse_unsendable(to: str, attachments: Sequence[MailAttachment]) -> None:
+def refuse_bad_address(to: str) -> None:
+    """Refuse what has no form of an address.
+
+    Raises
+    ------
+    BadMailAddress
+        It has none.
+    """
     try:
         validate_email(to)
     except ValidationError:
         raise BadMailAddress(
             "this is no address that mail can go to.", remedy="Check it.", code="mail.address"
         ) from None
+
+
+def _refuse_unsendable(to: str, attachments: Sequence[MailAttachment]) -> None:
+    refuse_bad_address(to)
     size = sum(len(one.content) for one in attachments)
     if size > LARGEST_BYTES:
         raise BadMailAddress(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tepore.services.link_requests import answer_link_requests
 from tepore.services.outgoing_mail import Delivery, deliver_mails
 
 if TYPE_CHECKING:
@@ -23,4 +24,5 @@ def send_due_mail(*, now: datetime) -> Delivery:
     BadMailServer, BadKeyFile
         The setting of the server, or the key file, cannot be used.
     """
+    answer_link_requests(now=now)
     return deliver_mails(now=now)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 TOKEN_BYTES = 32
 VALID_FOR = timedelta(minutes=10)
+INVITATION_VALID_FOR = timedelta(hours=72)
+"""Long enough to reach somebody by letter box or e-mail: own rule."""
 
 
 class BadSignInLink(Refusal):
@@ -49,6 +51,12 @@ def issue_sign_in_link(*, user_id: int, now: datetime, valid_for: timedelta = VA
         user_id=user_id, token_sha256=_hash(token), issued_at=now, expires_at=now + valid_for
     )
     return token
+
+
+def owner_of_link(*, token: str) -> int | None:
+    """Give whom a link is for, used or not; None where there is none."""
+    found = SignInLink.objects.filter(token_sha256=_hash(token), user__is_active=True)
+    return found.values_list("user_id", flat=True).first()
 
 
 def redeem_sign_in_link(*, token: str, now: datetime) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from tepore import __version__
 from tepore.documents.texts import LANGUAGES, text
 from tepore.services.access import Action, Resource
@@ -17,13 +19,14 @@ if TYPE_CHECKING:
 TABS = (
     ("summary", Resource.CONDOMINIUM),
     ("units", Resource.UNIT),
+    ("charts", Resource.CONDOMINIUM),
     ("readings", Resource.READING),
     ("telegrams", Resource.TELEGRAM),
     ("statements", Resource.STATEMENT),
-    ("seasons", Resource.SEASON),
     ("messages", Resource.MESSAGE),
     ("objections", Resource.OBJECTION),
     ("archive", Resource.ARCHIVE),
+    ("seasons", Resource.SEASON),
 )
 """Pages of a condominium in the order of the navigation; a page enters here when it works."""
 
@@ -35,6 +38,16 @@ OWN_TABS = (
     ("own-record", "post.tab.own_record", Resource.OWN_RECORD),
 )
 """Pages of a resident, with their names in the catalogue."""
+
+PLACES = (
+    ("own-units", Resource.OWN_UNIT),
+    ("portfolio", Resource.CONDOMINIUM),
+    ("members", Resource.MEMBER),
+    ("audit", Resource.AUDIT),
+    ("guests", Resource.GUEST),
+    ("account", Resource.ACCOUNT),
+)
+"""Pages of every role's navigation, in its order."""
 
 
 def portal_context(request: HttpRequest) -> dict[str, object]:
@@ -49,6 +62,9 @@ def portal_context(request: HttpRequest) -> dict[str, object]:
         "own_tabs": [row[:2] for row in OWN_TABS if actor and actor.may(Action.VIEW, row[2])],
         "may_download": bool(actor and actor.may(Action.DOWNLOAD, Resource.STATEMENT)),
         "may_invite": bool(actor and actor.may(Action.ENTER, Resource.INVITATION)),
+        "portal_places": [
+            (name, reverse(name)) for name, resource in PLACES if actor and actor.may(Action.VIEW, resource)
+        ],
         "sees_telegrams": bool(actor and actor.may(Action.VIEW, Resource.TELEGRAM)),
         "version": __version__,
         "here": request.get_full_path() if request.method == "GET" else "/",

@@ -2,10 +2,20 @@
 
 from django.urls import include, path
 
-from tepore.web.post_urls import post_patterns
+from tepore.web.account_urls import account_pages
+from tepore.web.chart_urls import chart_pages
 from tepore.web.office_urls import office_pages
 from tepore.web.post_urls import post_patterns
-from tepore.web.views import condominiums, door, faults, invitations, own_units, readings, statements, units
+from tepore.web.views import (
+    condominiums,
+    door,
+    faults,
+    invitations,
+    own_units,
+    readings,
+    statements,
+    units,
+)
 
 CONDOMINIUM = "condominiums/<int:condominium_id>/"
 UNIT = "units/<int:unit_id>/"
@@ -34,10 +44,11 @@ urlpatterns = [
     path(OWN_BILL, own_units.own_bill, name="own-bill"),
     path(f"{OWN_BILL}lines/<int:line>/why/", own_units.own_why, name="own-why"),
     path(f"{OWN_BILL}statement.pdf", own_units.own_document, name="own-document"),
-    *post_patterns,
+    *chart_pages,
     *office_pages,
     *post_patterns,
     path("sign-in/", door.sign_in, name="sign-in"),
+    *account_pages,
     path("sign-in/<str:token>/", door.use_link, name="use-link"),
     path("sign-out/", door.sign_out, name="sign-out"),
     path("language/", door.choose_language, name="choose-language"),

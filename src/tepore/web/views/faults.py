@@ -31,3 +31,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def our_error(request: HttpRequest) -> HttpResponse:
     """Answer when a bug of ours stopped the page."""
     return render(request, "portal/fault.html", {"fault": "our_error"}, status=500)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer who tried to get in too often."""
+    response = render(request, "portal/fault.html", {"fault": "too_many"}, status=429)
+    response.headers["Retry-After"] = "300"
+    return response
+
+
+def limiter_down(request: HttpRequest) -> HttpResponse:
+    """Answer while attempts cannot be counted: then nobody gets in."""
+    return render(request, "portal/fault.html", {"fault": "limiter_down"}, status=503)
