@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tepore.kernel import Refusal
-from tepore.norms.uni10200 import FixedSplit, TableKind, allocate
+from tepore.norms.uni10200 import (
+    BuildingAllocation,
+    FixedSplit,
+    SeveralCriteria,
+    TableKind,
+    as_whole,
+)
 from tepore.services.access import Action, Resource, require
-from tepore.services.close_season import allocation_of
+from tepore.services.close_season import kept_allocation
 from tepore.services.compare_criteria import Comparison, compare_allocations
 from tepore.services.list_condominiums import CondominiumRow, condominium_row
+from tepore.services.other_criteria import bases_for, divided_by
 from tepore.services.plain_values import criterion_from_plain
 from tepore.store.ledger.models import Criterion
 
@@ -100,9 +107,10 @@ def describe_comparison(
         return ComparisonPage(
             condominium=condominium, is_closed=False, choices=(), chosen=(), comparison=None
         )
-    closed = allocation_of(organisation_id=actor.organisation_id, allocation_id=allocation_id)
+    kept = kept_allocation(organisation_id=actor.organisation_id, allocation_id=allocation_id)
+    closed = as_whole(kept) if isinstance(kept, BuildingAllocation) else kept
     on_record = _on_record(condominium, closed)
-    choices = (*_splits(closed), *(WayChoice(key=key, rule=row.code) for key, row in on_record.items()))
+    choices = (*_splits(kept), *(WayChoice(key=key, rule=row.code) for key, row in on_record.items()))
     wanted = tuple(one.key for one in choices if one.key in set(chosen))
     if len(wanted) > MOST_WAYS:
         raise NothingToCompare(
@@ -115,20 +123,25 @@ def describe_comparison(
         is_closed=True,
         choices=choices,
         chosen=wanted,
-        comparison=_compared(closed, wanted, on_record) if wanted else None,
+        comparison=_compared(kept, closed, wanted, on_record) if wanted else None,
     )
 
 
-def _compared(closed: Allocation, wanted: Sequence[str], on_record: dict[str, AnyCriterion]) -> Comparison:
+def _compared(
+    kept: Allocation | BuildingAllocation,
+    closed: Allocation,
+    wanted: Sequence[str],
+    on_record: dict[str, AnyCriterion],
+) -> Comparison:
     runs = [("", closed)]
     for key in wanted:
         criterion = on_record.get(key) or _split_of(key, closed)
-        runs.append((key, allocate(replace(closed.inputs, criterion=criterion))))
+        runs.append((key, divided_by(kept, criterion)))
     return compare_allocations(runs)
 
 
-def _splits(closed: Allocation) -> list[WayChoice]:
-    tables = {table.kind for table in closed.inputs.tables}
+def _splits(kept: Allocation | BuildingAllocation) -> list[WayChoice]:
+    tables = bases_for(kept)
     return [
         WayChoice(key=f"{percent}-{base.value}", percent=percent, base=base.value)
         for base in BASES
@@ -149,6 +162,8 @@ def _split_of(key: str, closed: Allocation) -> FixedSplit:
 
 def _on_record(condominium: CondominiumRow, closed: Allocation) -> dict[str, AnyCriterion]:
     """Give the condominium's other criteria for the service, by key."""
+    if isinstance(closed.inputs.criterion, SeveralCriteria):
+        return {}
     rows = Criterion.objects.filter(
         condominium_id=condominium.id, service=closed.inputs.service.value
     ).order_by("start_on")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tepore.norms.uni10200 import Allocation, BuildingAllocation
+from tepore.norms.uni10200 import Allocation, BuildingAllocation, FixedSplit, TableKind
 from tepore.services.allocate_building import allocate_any_building
 from tepore.services.close_by_name import close_by_name
 from tepore.services.close_season import (
@@ -23,6 +23,7 @@ from tepore.services.explain_figure import explain_figure
 from tepore.services.hand_over_unit import hand_over_unit
 from tepore.services.ledger_entries import ledger_sum
 from tepore.services.organisations import ensure_organisation
+from tepore.services.other_criteria import bases_for, divided_by
 from tepore.services.persons import PersonProfile
 from tepore.services.preview_season import preview_season
 from tepore.services.recompute_allocation import recompute_season
@@ -258,3 +259,24 @@ def test_a_meter_that_fell_silent_is_estimated_by_the_need_for_hot_water_and_sai
     assert rows[0].amount == 20
     assert rows[1].method == "need_share"
     assert rows[1].amount == round(Fraction(75 * 136, 183)) == 56
+
+
+def test_another_criterion_divides_heating_anew_and_leaves_water_as_it_is(ring: KeyRing) -> None:
+    season = imported(ring, example("hot-water"))
+    closed(season, ring)
+    before = kept(season)
+    split = FixedSplit(fixed_fraction=Decimal("0.3"), source="proposal", base=TableKind.HEATING_NEED)
+    assert TableKind.HEATING_NEED in bases_for(before)
+    whole = divided_by(before, split)
+    assert whole.total_cents == before.total_cents
+    assert sum(one.total_cents for one in whole.statements) == before.total_cents
+    old = {one.unit_id: one.parts for one in before.statements}
+    for statement in whole.statements:
+        of_group = dict.fromkeys(old[statement.unit_id], 0)
+        for line in statement.lines:
+            of_group[line.head.partition("/")[0]] += line.amount_cents
+        for group in ("acqua", "acqua-calda"):
+            assert of_group[group] == old[statement.unit_id][group].total_cents
+    heads = {head.kind: head.amount_cents for head in whole.heads}
+    heating = before.runs[0].allocation.total_cents
+    assert abs(10 * heads["riscaldamento/fixed"] - 3 * heating) < 10 * 100, heads
