@@ -14,7 +14,14 @@ from tepore.documents.imprint import NO_IMPRINT
 from tepore.documents.sheets import Field, Formula, SheetWriter, column_letter
 from tepore.documents.texts import text
 from tepore.documents.units_sheet import write_units
-from tepore.documents.workbook import OPTIONS, write_graph, write_notes, write_readings
+from tepore.documents.workbook import (
+    OPTIONS,
+    live_figures,
+    write_graph,
+    write_notes,
+    write_readings,
+    write_rounding,
+)
 
 if TYPE_CHECKING:
     from tepore.documents.imprint import Imprint
@@ -55,14 +62,17 @@ def building_workbook(
         _write_totals(SheetWriter(workbook, text("workbook.summary", language)), building, language)
         _write_bills(SheetWriter(workbook, text("workbook.expenses", language)), building, language)
         for count, run in enumerate(building.runs, start=1):
-            for part, write in (
-                ("units", write_units),
-                ("readings", write_readings),
-                ("graph", write_graph),
-                ("notes", write_notes),
-            ):
-                sheet = SheetWriter(workbook, f"{count} {text(f'workbook.{part}', language)}")
-                write(sheet, run.allocation, language)
+            names = {
+                part: f"{count} {text(f'workbook.{part}', language)}"
+                for part in ("units", "readings", "graph", "rounding", "notes")
+            }
+            live = live_figures(run.allocation, names)
+            units = SheetWriter(workbook, names["units"])
+            write_units(units, run.allocation, language, live, names["readings"])
+            write_readings(SheetWriter(workbook, names["readings"]), run.allocation, language, live)
+            write_graph(SheetWriter(workbook, names["graph"]), run.allocation, language, live)
+            write_rounding(SheetWriter(workbook, names["rounding"]), run.allocation, language, live)
+            write_notes(SheetWriter(workbook, names["notes"]), run.allocation, language)
     return stream.getvalue()
 
 

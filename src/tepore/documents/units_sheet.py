@@ -7,17 +7,24 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tepore.documents.live_figures import FIRST_ROW
 from tepore.documents.sheets import Cell, Field, Formula, column_letter
 from tepore.documents.tallies import consumption_of, tables_charged_by, tally_of
 from tepore.documents.texts import text
 from tepore.documents.wording import base_label, head_label, measure_symbol
+from tepore.kernel import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tepore.documents.live_figures import LiveFigures
     from tepore.documents.sheets import SheetWriter
     from tepore.documents.texts import Language
-    from tepore.norms.uni10200 import Allocation, Head, Statement
+    from tepore.norms.uni10200 import Allocation, Head, MillesimiTable, Statement
+
+_FIRST_TABLE = 4
+"""Index of the first column with millesimi."""
+_LONGEST_FORMULA = 8_000
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,9 @@ class _Places:
     advances: str
 
 
-def write_units(sheet: SheetWriter, allocation: Allocation, language: Language) -> str:
+def write_units(
+    sheet: SheetWriter, allocation: Allocation, language: Language, live: LiveFigures, readings_sheet: str
+) -> str:
     """Write one row a unit and the sums.
 
     Parameters
@@ -43,6 +52,10 @@ def write_units(sheet: SheetWriter, allocation: Allocation, language: Language) 
         The run.
     language
         Language of the titles.
+    live
+        Where the calculation's figures stand.
+    readings_sheet
+        Title of the readings' sheet.
 
     Returns
     -------
@@ -51,11 +64,12 @@ def write_units(sheet: SheetWriter, allocation: Allocation, language: Language) 
     """
     fields = _fields(allocation, language)
     places = _places(fields, allocation)
+    counted = _counted(allocation, readings_sheet)
     sheet.head(fields)
     first = sheet.next_row
     last = first + len(allocation.statements) - 1
     table = [
-        _cells(allocation, statement, places, at, last + 1)
+        _cells(allocation, statement, places, (at, last + 1), (live, counted))
         for at, statement in enumerate(allocation.statements, start=first)
     ]
     sheet.rows(fields, table)
@@ -110,8 +124,51 @@ def _places(fields: Sequence[Field], allocation: Allocation) -> _Places:
     )
 
 
-def _cells(allocation: Allocation, statement: Statement, places: _Places, at: int, sum_at: int) -> list[Cell]:
-    owed = {line.head: line.amount_cents for line in statement.lines}
+def table_links(allocation: Allocation, units_sheet: str) -> dict[str, str]:
+    """Give the formulas of the shares that stand on the sheet of units, by their nodes."""
+    rows = {one.unit_id: row for row, one in enumerate(allocation.statements, start=FIRST_ROW)}
+    return {
+        f"table/{table.kind}/share/{unit_id}": f"='{units_sheet}'!${column_letter(column)}${row}"
+        for column, table in enumerate(tables_charged_by(allocation), start=_FIRST_TABLE)
+        for unit_id, row in rows.items()
+        if unit_id in table.shares
+    }
+
+
+def euros_of(live: LiveFigures, node_id: str, amount_cents: int) -> Cell:
+    """Give an amount of the calculation in euro; a number where the calculation does not have it."""
+    amount = _euros(amount_cents)
+    return Formula(f"={live.address(node_id)}/100", amount) if node_id in live.graph.nodes else amount
+
+
+def _counted(allocation: Allocation, readings_sheet: str) -> dict[str, str]:
+    """Give the formula of each unit's consumption: the sum of its rows of readings."""
+    rows: dict[str, list[int]] = {}
+    for row, one in enumerate(allocation.inputs.consumptions, start=FIRST_ROW):
+        rows.setdefault(one.subject, []).append(row)
+    return {
+        subject: "=" + "+".join(f"'{readings_sheet}'!$N${row}" for row in of_unit)
+        for subject, of_unit in rows.items()
+    }
+
+
+def _share(live: LiveFigures, table: MillesimiTable, unit_id: str) -> Cell:
+    """Give a unit's millesimi: entered here, or as the calculation makes them of needs."""
+    share, name = table.shares.get(unit_id, Decimal(0)), f"table/{table.kind}/share/{unit_id}"
+    if name in live.graph.nodes and live.graph[name].operation is not Operation.GIVEN:
+        return Formula(f"={live.address(name)}", share)
+    return share
+
+
+def _cells(
+    allocation: Allocation,
+    statement: Statement,
+    places: _Places,
+    rows: tuple[int, int],
+    formulas: tuple[LiveFigures, dict[str, str]],
+) -> list[Cell]:
+    (at, sum_at), (live, counted) = rows, formulas
+    lines = {line.head: line for line in statement.lines}
     total = f"{places.total}{at}"
     bill = f"{places.total}${sum_at}"
     share = Fraction(statement.total_cents, allocation.total_cents) if allocation.total_cents else Fraction(0)
@@ -120,9 +177,14 @@ def _cells(allocation: Allocation, statement: Statement, places: _Places, at: in
         statement.unit_id,
         statement.unit,
         statement.holder,
-        consumption_of(statement),
-        *(table.shares.get(statement.unit_id, Decimal(0)) for table in tables_charged_by(allocation)),
-        *(_euros(owed.get(head.kind, 0)) for head in _ordered(allocation)),
+        _consumption(statement, counted),
+        *(_share(live, table, statement.unit_id) for table in tables_charged_by(allocation)),
+        *(
+            euros_of(live, lines[head.kind].node_id, lines[head.kind].amount_cents)
+            if head.kind in lines
+            else _euros(0)
+            for head in _ordered(allocation)
+        ),
         Formula(_plus(places.consumption_heads, at), _euros(statement.consumption_cents)),
         Formula(_plus(places.fixed_heads, at), _euros(statement.fixed_cents)),
         Formula(f"={places.consumption}{at}+{places.fixed}{at}", _euros(statement.total_cents)),
@@ -130,6 +192,11 @@ def _cells(allocation: Allocation, statement: Statement, places: _Places, at: in
         None if advances is None else _euros(advances),
         None if balance is None else Formula(_balance(statement, places, at), _euros(balance)),
     ]
+
+
+def _consumption(statement: Statement, counted: dict[str, str]) -> Cell:
+    amount, formula = consumption_of(statement), counted.get(statement.unit_id, "")
+    return Formula(formula, amount) if formula and len(formula) < _LONGEST_FORMULA else amount
 
 
 def _balance(statement: Statement, places: _Places, at: int) -> str:
