@@ -10,11 +10,12 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from tepore import __version__
-from tepore.api import condominiums, gateways, own_units, units, webhooks
+from tepore.api import condominiums, consumption, gateways, own_units, units, webhooks
 from tepore.api.caller import ACCESS
 from tepore.api.shapes import Fault, Me
 from tepore.services.access import NotPermitted
 from tepore.services.api_tokens import BadToken, actor_of_token
+from tepore.services.consumption_history.series import BadChart
 from tepore.services.web_posts import BadAddress
 from tepore.services.webhooks import UnableToAddWebhook
 
@@ -51,6 +52,12 @@ api = NinjaAPI(
 def not_found(request: HttpRequest, refusal: NotPermitted) -> HttpResponse:
     """Answer what is out of reach as if it were not there."""
     return _refused(request, refusal, 404)
+
+
+@api.exception_handler(BadChart)
+def not_drawn(request: HttpRequest, refusal: BadChart) -> HttpResponse:
+    """Answer parameters that do not go together."""
+    return _refused(request, refusal, 422)
 
 
 @api.exception_handler(BadAddress)
@@ -91,6 +98,7 @@ def me(request: HttpRequest) -> Me:
 
 api.add_router("", condominiums.router)
 api.add_router("", units.router)
+api.add_router("", consumption.router)
 api.add_router("", own_units.router)
 api.add_router("", gateways.router)
 api.add_router("", webhooks.router)

@@ -43,6 +43,8 @@ DERIVED_AT_ONCE = 300
 MONTHS_SHOWN = 36
 DAYS_SHOWN = 31
 YEAR_BEFORE = "year"
+EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
+"""Days that a chart may be asked for; beyond them somebody mistyped."""
 HEATED_SERVICE = "heating"
 
 
@@ -269,6 +271,14 @@ def _figures(
     lived: Sequence[Period] | None = None,
     with_places: bool = False,
 ) -> ChartFigures:
+    for name, day in (("from", ask.first_on), ("to", ask.last_on), ("versus", ask.versus)):
+        if isinstance(day, date) and not EARLIEST <= day < LATEST:
+            raise BadChart(
+                f"charts go from {EARLIEST.year} to {LATEST.year - 1}.",
+                where=name,
+                remedy="Choose a day between them.",
+                code="chart.date",
+            )
     if ask.step not in steps:
         raise BadChart(
             "days would tell when somebody is at home.",

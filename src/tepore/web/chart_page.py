@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SHOWN_WHOLE_FROM = 100
 CLOSER = {Step.SEASON: Step.MONTH, Step.MONTH: Step.DAY}
+SHORT_TABLE = 13
+"""Rows that a table is shown open with; a longer one unfolds."""
 MOST_PLACES = len(PALETTE) - 1
 """Places of a colour of their own; the rest are drawn as one."""
 
@@ -97,6 +99,7 @@ def chart_content(figures: ChartFigures, *, name: str, language: Language, base:
         "legend": [
             {"colour": number, "name": each} for number, each in enumerate(part_names(figures, language))
         ],
+        "is_short": len(figures.series.bars) <= SHORT_TABLE,
         "places": _place_rows(figures, language),
         "has_part": any(bar.is_part for bar in figures.series.bars if bar.amount is not None),
         "has_temperature": any(column.temperature_c is not None for column in columns),
@@ -231,14 +234,14 @@ def _tip(bar: Bar, step: Step, unit: str, language: Language) -> str:
     return "; ".join([f"{bar_name(bar.period, step, language)}: {told}", *_remarks(bar, language)])
 
 
-def _remarks(bar: Bar, language: Language) -> Iterator[str]:
+def _remarks(bar: Bar, language: Language, *, with_points: bool = True) -> Iterator[str]:
     if bar.amount is None:
         yield text("charts.untold", language)
         return
     if bar.is_running:
         on = formats.day(bar.told_until - date.resolution, language)
         yield text("charts.running", language, on=on)
-    if bar.told < bar.expected:
+    if with_points and bar.told < bar.expected:
         told = text("charts.points_of", language, told=bar.told, expected=bar.expected)
         yield f"{text('charts.points', language)}: {told}"
     if bar.estimated:
@@ -283,7 +286,7 @@ def _rows(figures: ChartFigures, language: Language, base: str) -> Iterator[dict
             "name": bar_name(bar.period, figures.step, language),
             "link": link,
             "amount": None if bar.amount is None else rounded(bar.amount, language),
-            "remarks": list(_remarks(bar, language)) if bar.amount is not None else [],
+            "remarks": [] if bar.amount is None else list(_remarks(bar, language, with_points=False)),
             "bar": bar,
             "other": (
                 rounded(amount, language)
