@@ -18,7 +18,7 @@ from tepore.documents.imprint import NO_IMPRINT
 from tepore.documents.texts import text
 from tepore.documents.written import unit_json
 from tepore.documents.written_groups import building_unit_json
-from tepore.norms.uni10200 import BuildingAllocation
+from tepore.norms.uni10200 import BuildingAllocation, held_by, held_by_groups, held_statement
 from tepore_verify.page import verifier_page
 
 if TYPE_CHECKING:
@@ -91,19 +91,34 @@ def _members(
         yield from documents_of(allocation, language, imprint)
     stem = text("file.statement", language)
     names = file_stems([statement.unit_id for statement in allocation.statements])
-    for unit_id, package in _packages(allocation, imprint):
-        yield f"{PACKAGES}/{stem}-{names[unit_id]}.json", package
+    for unit_id, holder, package in _packages(allocation, imprint):
+        yield f"{PACKAGES}/{stem}-{names[unit_id]}{holder}.json", package
     yield f"{FOLDER}/verifica.html", verifier_page()
     yield from sorted(_program(resources.files("tepore_verify"), f"{FOLDER}/tepore_verify"))
 
 
-def _packages(allocation: Allocation | BuildingAllocation, imprint: Imprint) -> Iterator[tuple[str, bytes]]:
+def _packages(
+    allocation: Allocation | BuildingAllocation, imprint: Imprint
+) -> Iterator[tuple[str, str, bytes]]:
+    """Give a package for each unit; where it changed hands one for each holder, with the own part alone."""
     if isinstance(allocation, BuildingAllocation):
         for of_groups in allocation.statements:
-            yield of_groups.unit_id, building_unit_json(allocation, of_groups, imprint.seal)
-    else:
-        for statement in allocation.statements:
-            yield statement.unit_id, unit_json(allocation, statement, imprint.seal)
+            if not of_groups.holders:
+                yield of_groups.unit_id, "", building_unit_json(allocation, of_groups, imprint.seal)
+            for number in range(len(of_groups.holders)):
+                building = held_by_groups(allocation, of_groups.unit_id, number)
+                shown = next(one for one in building.statements if one.unit_id == of_groups.unit_id)
+                package = building_unit_json(building, shown, imprint.seal)
+                yield of_groups.unit_id, f"-titolare-{number + 1}", package
+        return
+    for statement in allocation.statements:
+        if not statement.parts:
+            yield statement.unit_id, "", unit_json(allocation, statement, imprint.seal)
+        for number in range(len(statement.parts)):
+            held = held_by(allocation, statement.unit_id, number)
+            own = held_statement(statement, number)
+            package = unit_json(held, own, imprint.seal)
+            yield statement.unit_id, f"-titolare-{number + 1}", package
 
 
 def _readme(allocation: Allocation | BuildingAllocation, imprint: Imprint) -> str:

@@ -139,11 +139,22 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "node": statement.node_id,
         # Only where there are any: a season without handovers is written as it always was.
         **({"brought_cents": statement.brought_cents} if statement.brought_cents else {}),
-        **({"parts": [_part(part) for part in statement.parts]} if statement.parts else {}),
+        **({"parts": [_part(part, statement) for part in statement.parts]} if statement.parts else {}),
+        **shown_of(statement.of_holders),
     }
 
 
-def _part(part: TenurePart) -> dict[str, Any]:
+def shown_of(holders: int) -> dict[str, int]:
+    """Say how many holders a unit had, where only one of them is shown."""
+    return {"holders": holders} if holders else {}
+
+
+def place_of(node_id: str, holders: int) -> dict[str, int]:
+    """Say the place of a part among a unit's holders, where only one of them is shown."""
+    return {"number": int(node_id.rsplit("/", 2)[1])} if holders else {}
+
+
+def _part(part: TenurePart, statement: Statement) -> dict[str, Any]:
     return {
         "holder": part.holder,
         "start_on": part.start_on.isoformat(),
@@ -160,6 +171,7 @@ def _part(part: TenurePart) -> dict[str, Any]:
         "advances_cents": part.advances_cents,
         "balance_cents": part.balance_cents,
         "node": part.node_id,
+        **place_of(part.node_id, statement.of_holders),
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tepore.documents.proof import closed_to_others, public_ends, shown_ends
-from tepore.documents.written import document_of, encoded, legal_check_of
+from tepore.documents.written import document_of, encoded, legal_check_of, place_of, shown_of
 
 if TYPE_CHECKING:
     from tepore.documents.seals import SeasonSeal
@@ -73,7 +73,7 @@ def building_unit_proof(building: BuildingAllocation, statement: BuildingStateme
         f"{statement.node_id}/percent",
         building.legal_check.node_id,
         *building.steps,
-        *(part.node_id for part in statement.holders),
+        *(f"tenure/{statement.unit_id}/{number}/total" for number in range(_holders(statement))),
     ]
     for run in building.runs:
         own = statement.parts.get(run.group.id)
@@ -81,6 +81,11 @@ def building_unit_proof(building: BuildingAllocation, statement: BuildingStateme
         proved += [run.prefix + name for name in ends]
     others = {other.unit_id for other in building.statements} - {statement.unit_id}
     return closed_to_others(building.graph, [name for name in proved if name in building.graph.nodes], others)
+
+
+def _holders(statement: BuildingStatement) -> int:
+    """Count who answered for a unit that changed hands: the proof has all, whoever is shown."""
+    return statement.of_holders or len(statement.holders)
 
 
 def _document(
@@ -160,11 +165,16 @@ def _statement(statement: BuildingStatement) -> dict[str, Any]:
         "node": statement.node_id,
         # Only where there are any: a season without handovers is written as it always was.
         **({"brought_cents": statement.brought_cents} if statement.brought_cents else {}),
-        **({"parts": [_holder_part(part) for part in statement.holders]} if statement.holders else {}),
+        **(
+            {"parts": [_holder_part(part, statement) for part in statement.holders]}
+            if statement.holders
+            else {}
+        ),
+        **shown_of(statement.of_holders),
     }
 
 
-def _holder_part(part: HolderPart) -> dict[str, Any]:
+def _holder_part(part: HolderPart, statement: BuildingStatement) -> dict[str, Any]:
     return {
         "holder": part.holder,
         "start_on": part.start_on.isoformat(),
@@ -175,4 +185,5 @@ def _holder_part(part: HolderPart) -> dict[str, Any]:
         "advances_cents": part.advances_cents,
         "balance_cents": part.balance_cents,
         "node": part.node_id,
+        **place_of(part.node_id, statement.of_holders),
     }

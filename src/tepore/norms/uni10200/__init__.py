@@ -60,6 +60,7 @@ from tepore.norms.uni10200.handovers import (
     MonthlyTemperatures,
     TenureBasis,
 )
+from tepore.norms.uni10200.held import held_by, held_by_groups, held_statement
 from tepore.norms.uni10200.involuntary import BadInvoluntaryShare
 from tepore.norms.uni10200.k_inv import KInv, NoKInv, k_inv_of, k_inv_table
 from tepore.norms.uni10200.kinds import ExpenseKind, HeadKind, Service
@@ -200,6 +201,9 @@ __all__ = [
     "building_problems",
     "default_hot_water",
     "estimated_amount",
+    "held_by",
+    "held_by_groups",
+    "held_statement",
     "k_inv_of",
     "k_inv_table",
     "portion_by_days",

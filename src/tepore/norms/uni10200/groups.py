@@ -198,6 +198,8 @@ class BuildingStatement:
         Balance of the season before, within `balance_cents` [cent].
     holders
         One for each holder, where the unit changed hands; they sum to the total.
+    of_holders
+        How many holders the unit had, where only one is shown; else 0.
     """
 
     unit_id: str
@@ -213,6 +215,7 @@ class BuildingStatement:
     node_id: str
     brought_cents: int = 0
     holders: tuple[HolderPart, ...] = ()
+    of_holders: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -148,6 +148,8 @@ class Statement:
         Balance of the season before, within `balance_cents` [cent].
     parts
         One for each holder, where the unit changed hands; they sum to the total.
+    of_holders
+        How many holders the unit had, where only one is shown; else 0.
     """
 
     unit_id: str
@@ -164,6 +166,7 @@ class Statement:
     node_id: str
     brought_cents: int = 0
     parts: tuple[TenurePart, ...] = ()
+    of_holders: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
