@@ -8,6 +8,7 @@ from tepore.documents import blocks
 from tepore.documents.blocks import Column
 from tepore.documents.building import building_table
 from tepore.documents.energy_tables import energy_tables
+from tepore.documents.engine_words import source_label
 from tepore.documents.formats import day, money
 from tepore.documents.imprint import NO_IMPRINT
 from tepore.documents.lost_cents import rounding_remarks
@@ -105,7 +106,7 @@ def _cover(allocation: Allocation, language: Language, imprint: Imprint) -> list
         blocks.facts(
             [
                 (text("book.facts_criterion", language), criterion_label(allocation, language)),
-                (text("book.facts_edition", language), allocation.edition),
+                (text("book.facts_edition", language), source_label(allocation.edition, language)),
                 (
                     text("book.facts_period", language),
                     text("statement.period", language, first=first, last=last),

@@ -90,7 +90,7 @@ def _rule_of(graph: CalculationGraph, node: Node) -> str:
 def rule_label(rule: str, language: Language) -> str:
     """Give a rule in the reader's language, or as the engine states it where it is a clause alone."""
     key = f"rule.{rule}"
-    return text(key, language) if key in catalogue(language) else rule
+    return text(key, language) if key in catalogue(language) else source_label(rule, language)
 
 
 def _told_within(graph: CalculationGraph, node: Node) -> list[str]:
@@ -120,6 +120,12 @@ def _unit_behind(unit: str, language: Language) -> str:
     if unit.startswith("1/1000"):
         return text("millesimi.steps" if unit != "1/1000" else "millesimi.unit", language)
     return {"1": "", "display": "", "m3": "m³"}.get(unit, unit.replace("EUR", "€").replace("m3", "m³"))
+
+
+def unit_label(unit: str, language: Language) -> str:
+    """Name the unit that a figure of the calculation is kept in, as a column of units has it."""
+    named = {"cent": "cent", "1": "1", "display": text("measure_short.display", language)}
+    return named.get(unit) or _unit_behind(unit, language)
 
 
 def how_it_follows(graph: CalculationGraph, node: Node, language: Language) -> str:

@@ -17,9 +17,22 @@ if TYPE_CHECKING:
     from tepore.documents.texts import Language
 
 _DAY = r"(?P<on>\d{4}-\d\d-\d\d)"
+_DAYS = r"(?P<start_on>\d{4}-\d\d-\d\d) to (?P<end_on>\d{4}-\d\d-\d\d)"
 _FORMS = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
+        (rf"\Adays from {_DAYS} with the plant on\Z", "form.days_plant_on"),
+        (rf"\Adays of the month from {_DAYS} with the plant on\Z", "form.month_days_plant_on"),
+        (rf"\Adays from {_DAYS}\Z", "form.days"),
+        (rf", {_DAYS}\Z", "form.period"),
+        (r"\Aestimate: (?P<method>\w+) \(default, not verified\)\Z", "form.estimate"),
+        (r"\Aweight of what is measured of (?P<subject>.+)\Z", "form.measured_weight"),
+        (r"\Acalibrated from (?P<place>.+)\Z", "form.calibrated"),
+        (r"\bsurface coefficient of an insulated pipe indoors: ", "form.surface_coefficient"),
+        (r"\btemperature difference at which a store's standing loss is declared ", "form.standing_loss"),
+        (r"\btemperatures moved from (?P<first>\d+) m to (?P<last>\d+) m", "form.moved"),
+        (r"; product\Z", "form.product"),
+        (r": fixed(?=, a \d+ decimali\Z)", "form.fixed"),
         (r"\A(?P<estimate>estimated), linear in time between ", "form.estimated_between"),
         (rf"(?<=\)) and (?=[^()]*\([^()]* on {_DAY}\))", "form.and"),
         (rf"\((?P<index>[\d.]+) on {_DAY}\)", "form.index_on"),
@@ -39,6 +52,31 @@ _FORMS = tuple(
         (r"\(default, not verified\)\Z", "form.not_verified"),
     )
 )
+_PHRASES = tuple(
+    (re.compile(pattern), f"phrase.{name}")
+    for pattern, name in (
+        (r"\(row order of the irradiation table as read by github (?=\S+)", "row_order"),
+        (
+            r"; figures of the 2008 edition: default, not verified, but for those that reproduce the ",
+            "edition_2008",
+        ),
+        (r"(?<=ANACI Varese 2015) slides\b", "slides"),
+        (r"\bdefault, not verified in the text; it gives the (?=3\.89 W/m2)", "gives_the"),
+        (r"(?<=3\.89 W/m2) printed for (?=90\.49 m2)", "printed_for"),
+        (r"(?<=90\.49 m2) in the (?=ANACI)", "in_the"),
+        (r"\busual design figures of (?=UNI EN ISO 10456)", "usual_figures"),
+        (r"; a certificate or data sheet of the product goes before them\b", "certificate_first"),
+        (r"\bas printed in Lombardy\b", "printed_in_lombardy"),
+        (r"(?:,|(?<=\d)) as recalled\b", "recalled"),
+        (r"\bdefault, not verified\b", "default"),
+        (r"\bappendix (?=[A-Z]\b)", "appendix"),
+        (r"\bEN 12897 and Regulation (?=\(EU\))", "regulation"),
+        (r"(?<=ISO 6946) and (?=UNI/TS)|(?<=13) and (?=21 / EN)|(?<=10456) and (?=UNI 10351)", "and"),
+        (r"(?<=\(p\. 58\)) and (?=3\.)", "and"),
+        (r", against (?=UNI/TS)", "against"),
+    )
+)
+"""Words of ours within the source of a norm's figure, in their order; around them stand names and numbers."""
 _QUALITY = re.compile(
     r"(?P<place>.*); (?P<quality>actual|estimated|manual|replaced)(?:: (?P<method>.*))?", re.DOTALL
 )
@@ -58,13 +96,18 @@ def source_label(source: str, language: Language) -> str:
         return text("form.stated", language, place=place, quality=quality, method=method)
     for pattern, form in _FORMS:
         source = pattern.sub(lambda found, form=form: _spoken(form, found, language), source)  # type: ignore[misc]
+    for pattern, phrase in _PHRASES:
+        source = pattern.sub(text(phrase, language), source)
     return source
 
 
 def _spoken(form: str, found: re.Match[str], language: Language) -> str:
     places = found.groupdict()
-    if "on" in places:
-        places["on"] = _day(places["on"], language)
+    for name in ("on", "start_on", "end_on"):
+        if name in places:
+            places[name] = _day(places[name], language)
+    if "method" in places:
+        places["method"] = method_label(places["method"], language)
     return text(form, language, **places)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from tepore.documents.calculation import rule_label
+from tepore.documents.calculation import rule_label, unit_label
 from tepore.documents.engine_words import device_label, method_label, source_label, symbol_label
 from tepore.documents.imprint import NO_IMPRINT
 from tepore.documents.labels import node_label
@@ -157,7 +157,7 @@ def _write_summary(
     fact("first_day", inputs.period.start_on, "date")
     fact("last_day", inputs.period.last_day, "date")
     fact("criterion", criterion_label(allocation, language))
-    fact("edition", allocation.edition)
+    fact("edition", source_label(allocation.edition, language))
     first_amount = sheet.next_row
     fact("bill", Formula(f"={bill}", total), "euro")
     fact("units_sum", Formula(f"={units}", total), "euro")
@@ -312,8 +312,8 @@ def write_graph(sheet: SheetWriter, allocation: Allocation, language: Language, 
                 symbol_label(node.symbol, language),
                 _live(node, live),
                 exact_text(node.number),
-                node.unit,
-                node.operation.value,
+                unit_label(node.unit, language),
+                text(f"operation.{node.operation.value}", language),
                 ", ".join(node.inputs),
                 rule_label(node.rule, language),
                 source_label(node.source, language),
