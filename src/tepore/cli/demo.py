@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 EXAMPLES = Path(__file__).parents[3] / "examples"
 SOURCE_FILES = EXAMPLES / "demo"
 SCENARIO = EXAMPLES / "scenarios" / "demo-querce.toml"
+NO_SECOND_FACTOR = "Example data: a link is enough. In an office of your own the staff enrol a second factor."
 STEP_NAMES = {
     "published": "published telegrams",
     "months": "months simulated",
@@ -82,7 +83,8 @@ def demo(
         return
     _show(report, folder)
     if serve:
-        serve_portal(host=host, port=port, users={role.value: user for role, user in report.users.items()})
+        users = {role.value: user for role, user in report.users.items()}
+        serve_portal(host=host, port=port, users=users, remark=NO_SECOND_FACTOR)
 
 
 def _keep_to(folder: Path) -> None:

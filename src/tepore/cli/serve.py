@@ -26,30 +26,51 @@ Port = Annotated[
 def serve(
     host: Host = HOST,
     port: Port = PORT,
-    user: Annotated[str, typer.Option(help="Name of the user the link is for.")] = "operator",
+    user: Annotated[
+        str | None, typer.Option(help="Name of the user the link is for; made as operator if not there.")
+    ] = None,
     organisation: Annotated[
-        str, typer.Option(help="Code of the organisation; made where it is not there.")
-    ] = "locale",
+        str | None, typer.Option(help="Code of the organisation; made where it is not there.")
+    ] = None,
 ) -> None:
     """Serve the portal and print a link that signs a user in once, within ten minutes.
 
-    The user is made as the metering company's operator of the organisation, where there is none of that name;
-    there are no passwords. Stop it with Ctrl+C.
+    The first time, on an empty store, the link leads to a page that makes the office and its first operator.
+    Later it is for the operator who was there first, or the one named. There are no passwords. Stop with
+    Ctrl+C.
     """
     from tepore.store.opening import open_store  # noqa: PLC0415 - sets Django up
 
     open_store()
-    from tepore.services.organisations import ensure_organisation  # noqa: PLC0415 - needs the opened store
-    from tepore.services.sign_in import ensure_operator  # noqa: PLC0415
+    from tepore.services.first_run import is_first_run, issue_setup_link  # noqa: PLC0415 - needs the opened store
 
-    user_id = ensure_operator(
-        organisation_id=ensure_organisation(code=organisation).id, name=user, on=datetime.now(UTC).date()
+    if user is None and organisation is None and is_first_run():
+        token = issue_setup_link(now=datetime.now(UTC))
+        serve_portal(host=host, port=port, users={}, setup_token=token)
+    else:
+        name, user_id = _operator(user, organisation)
+        serve_portal(host=host, port=port, users={name: user_id})
+
+
+def _operator(user: str | None, organisation: str | None) -> tuple[str, int]:
+    """Give the operator whom the link is for: the named one, else the first of the organisation."""
+    from tepore.services.organisations import (  # noqa: PLC0415 - needs the opened store
+        LOCAL_CODE,
+        ensure_organisation,
     )
-    serve_portal(host=host, port=port, users={user: user_id})
+    from tepore.services.sign_in import ensure_operator, first_operator  # noqa: PLC0415
+
+    today = datetime.now(UTC).date()
+    if user is None and (found := first_operator(organisation=organisation, on=today)) is not None:
+        return found
+    name, code = user or "operator", organisation or LOCAL_CODE
+    return name, ensure_operator(organisation_id=ensure_organisation(code=code).id, name=name, on=today)
 
 
-def serve_portal(*, host: str, port: int, users: Mapping[str, int]) -> None:
-    """Open a port, print a one-time link for each user, and serve until interrupted.
+def serve_portal(
+    *, host: str, port: int, users: Mapping[str, int], setup_token: str = "", remark: str = ""
+) -> None:
+    """Open a port, print a one-time link for each user, and serve until interrupted; long work runs beside.
 
     Parameters
     ----------
@@ -57,13 +78,18 @@ def serve_portal(*, host: str, port: int, users: Mapping[str, int]) -> None:
         Where; the next free port where it is taken.
     users
         Id of each user by what the link is called.
+    setup_token
+        Of the link to the first run; empty where the store is in use.
+    remark
+        A line for whoever reads the links.
 
     Raises
     ------
     NoFreePort
         No port can be opened.
     """
-    from tepore.services.sign_in import issue_sign_in_link  # noqa: PLC0415 - needs the opened store
+    from tepore.services.send_mail import MailSender  # noqa: PLC0415 - needs the opened store
+    from tepore.services.sign_in import issue_sign_in_link  # noqa: PLC0415
     from tepore.web.serving import open_socket, serve_forever  # noqa: PLC0415
 
     console = Console(soft_wrap=True, highlight=False)
@@ -77,7 +103,20 @@ def serve_portal(*, host: str, port: int, users: Mapping[str, int]) -> None:
         for name, user_id in users.items():
             token = issue_sign_in_link(user_id=user_id, now=datetime.now(UTC))
             console.print(f"[bold]{escape(name)}[/]: {address}/sign-in/{token}/")
+        if setup_token:
+            console.print(f"[bold]first run[/]: {address}/first-run/{setup_token}/")
+            console.print("Open the link within an hour: it makes your office and its first operator.")
+        if remark:
+            console.print(remark)
         console.print("Each link works once, within ten minutes. Stop with Ctrl+C.")
 
-    with suppress(KeyboardInterrupt):
-        serve_forever(opened, announce=announce)
+    sender = MailSender()
+    sender.start()
+    worker = JobWorker(clock=lambda: datetime.now(UTC))
+    worker.start()
+    try:
+        with suppress(KeyboardInterrupt):
+            serve_forever(opened, announce=announce)
+    finally:
+        worker.stop()
+    sender.stop()

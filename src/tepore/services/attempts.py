@@ -5,7 +5,6 @@ An attempt is noted before it is looked at, so that many at once are not all let
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -74,25 +73,31 @@ def admit(*asked: tuple[Bound, str], now: datetime) -> tuple[int, ...]:
         The database cannot count.
     """
     try:
-        noted = [
-            Attempt.objects.create(kind=bound.kind, who_hmac=_hidden(bound, who), at=now)
-            for bound, who in asked
-        ]
-        over = [row for row, (bound, _) in zip(noted, asked, strict=True) if _count(row, now) > bound.most]
-        if over:
-            Attempt.objects.filter(pk__in=[row.pk for row in noted]).delete()
-        Attempt.objects.filter(at__lt=now - KEPT).delete()
+        noted = _noted(asked, now)
     except DatabaseError:
         raise LimiterDown(
             "nobody can be let in at the moment.",
             remedy="Try again in a few minutes.",
             code="sign_in.limiter",
         ) from None
-    if over:
+    if not noted:
         raise TooManyAttempts(
             "too many attempts were made.", remedy="Try again in five minutes.", code="sign_in.too_many"
         )
-    return tuple(row.pk for row in noted)
+    return noted
+
+
+def _noted(asked: Sequence[tuple[Bound, str]], now: datetime) -> tuple[int, ...]:
+    """Note an attempt and give its rows; none where a bound is reached, before or by it."""
+    counted = [(bound, _hidden(bound, who)) for bound, who in asked]
+    if any(_count(bound, who, now) >= bound.most for bound, who in counted):
+        return ()
+    Attempt.objects.filter(at__lt=now - KEPT).delete()
+    rows = [Attempt.objects.create(kind=bound.kind, who_hmac=who, at=now).pk for bound, who in counted]
+    if any(_count(bound, who, now) > bound.most for bound, who in counted):  # others came in between
+        forgive(rows)
+        return ()
+    return tuple(rows)
 
 
 def forgive(noted: Sequence[int]) -> None:
@@ -117,9 +122,9 @@ def visitor_of(address: str) -> str:
     return str(found)
 
 
-def _count(row: Attempt, now: datetime) -> int:
-    return Attempt.objects.filter(kind=row.kind, who_hmac=row.who_hmac, at__gt=now - WINDOW).count()
+def _count(bound: Bound, who: str, now: datetime) -> int:
+    return Attempt.objects.filter(kind=bound.kind, who_hmac=who, at__gt=now - WINDOW).count()
 
 
 def _hidden(bound: Bound, who: str) -> str:
-    return salted_hmac(f"tepore.attempt.{bound.kind}", who, algorithm=hashlib.sha256().name).hexdigest()
+    return salted_hmac(f"tepore.attempt.{bound.kind}", who, algorithm="sha256").hexdigest()

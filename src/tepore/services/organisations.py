@@ -26,7 +26,9 @@ class OrganisationView:
     name: str
 
 
-def ensure_organisation(*, code: str = LOCAL_CODE, name: str = "") -> OrganisationView:
+def ensure_organisation(
+    *, code: str = LOCAL_CODE, name: str = "", is_example: bool = False
+) -> OrganisationView:
     """Find an organisation by its code, or make it.
 
     Parameters
@@ -35,9 +37,15 @@ def ensure_organisation(*, code: str = LOCAL_CODE, name: str = "") -> Organisati
         Short stable name.
     name
         Name on paper, used where it is made.
+    is_example
+        It is the demo's, which keeps to a folder of its own: pages say so, and nobody is asked for a second
+        factor.
     """
     with transaction.atomic():
         found, _ = Organisation.objects.get_or_create(code=code, defaults={"name": name or code})
+        if is_example and not found.is_example:
+            found.is_example = True
+            found.save(update_fields=["is_example"])
     return OrganisationView(id=found.pk, code=found.code, name=found.name)
 
 

@@ -87,7 +87,7 @@ def run_demo(
     Bug
         A written allocation does not verify, or nobody lives in the demo.
     """
-    organisation = ensure_organisation(code=ORGANISATION, name=ORGANISATION_NAME)
+    organisation = ensure_organisation(code=ORGANISATION, name=ORGANISATION_NAME, is_example=True)
     told("published", 0, 1)
     published = take_published(
         organisation_id=organisation.id,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from tepore.kernel import Refusal
 from tepore.store.people.models import Membership, Role, SignInLink, User
@@ -95,6 +96,30 @@ def redeem_sign_in_link(*, token: str, now: datetime) -> int:
             code="sign_in.link",
         )
     return link.user_id
+
+
+def first_operator(*, organisation: str | None, on: date) -> tuple[str, int] | None:
+    """Give name and id of the operator who was there first.
+
+    Parameters
+    ----------
+    organisation
+        Code; None for whichever organisation has one.
+    on
+        Civil day on which the membership holds.
+
+    Returns
+    -------
+    tuple of str and int, or None
+        None where there is no operator.
+    """
+    found = Membership.objects.filter(
+        Q(end_on__isnull=True) | Q(end_on__gt=on), role=Role.OPERATOR, start_on__lte=on, user__is_active=True
+    )
+    if organisation is not None:
+        found = found.filter(organisation__code=organisation)
+    row = found.select_related("user").order_by("start_on", "pk").first()
+    return None if row is None else (row.user.first_name or row.user.username, row.user_id)
 
 
 def ensure_operator(*, organisation_id: int, name: str, on: date) -> int:
