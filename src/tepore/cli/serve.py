@@ -88,7 +88,8 @@ def serve_portal(
     NoFreePort
         No port can be opened.
     """
-    from tepore.services.send_mail import MailSender  # noqa: PLC0415 - needs the opened store
+    from tepore.services.run_jobs import JobWorker  # noqa: PLC0415 - needs the opened store
+    from tepore.services.send_mail import MailSender  # noqa: PLC0415
     from tepore.services.sign_in import issue_sign_in_link  # noqa: PLC0415
     from tepore.web.serving import open_socket, serve_forever  # noqa: PLC0415
 
@@ -119,4 +120,4 @@ def serve_portal(
             serve_forever(opened, announce=announce)
     finally:
         worker.stop()
-    sender.stop()
+        sender.stop()
