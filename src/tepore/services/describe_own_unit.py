@@ -11,10 +11,21 @@ from tepore.documents.tallies import consumption_of, tally_of
 from tepore.kernel import Period, round_half_up
 from tepore.norms.uni10200 import Service
 from tepore.services.access import Action, NotPermitted, Resource, require
+from tepore.services.own_comparison import (
+    FEWEST_UNITS,
+    Corrected,
+    MonthMean,
+    carriers_of,
+    energy_per_unit,
+    mean_of_month,
+    month_before,
+    year_before_corrected,
+)
+from tepore.services.own_forecast import OwnForecast, own_forecast
 from tepore.services.own_units import OwnUnit, own_unit
 from tepore.services.read_months import MonthUse, PlaceMonths, read_months
 from tepore.services.read_statements import StoredAllocation, stored_allocation
-from tepore.store.ledger.models import Allocation, Statement
+from tepore.store.ledger.models import Allocation, Season, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,8 +36,6 @@ if TYPE_CHECKING:
 
 MONTHS_SHOWN = 24
 YEAR = 12
-FEWEST_UNITS = 5
-"""A mean of fewer units would tell a neighbour's own use: own rule, after RELIABILITY P5."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +96,12 @@ class ServiceUse:
         """The latest month that can be told."""
         return next((month for month in reversed(self.months) if month.amount is not None), None)
 
+    @property
+    def latest_whole(self) -> ServiceMonth | None:
+        """The latest whole month that can be told: what comparisons are made with."""
+        told = (month for month in reversed(self.months) if month.amount is not None and month.is_whole)
+        return next(told, None)
+
     def year_before(self, month: ServiceMonth) -> ServiceMonth | None:
         """Give the same month of the year before, where both are whole and told."""
         first_on = month.period.start_on
@@ -121,12 +136,39 @@ class OwnBill:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """What a service's latest month is held against, and how its season will probably end.
+
+    Attributes
+    ----------
+    kwh_per_unit
+        Heat behind one unit of the register, by the latest closed season [kWh]; None where it is not known.
+    before
+        The month right before.
+    corrected
+        The same month of the year before at equal cold.
+    mean
+        Of the building's units in that month; None for fewer than five.
+    carriers
+        What the heat was made from, as the latest closed season's expenses call it.
+    """
+
+    kwh_per_unit: Fraction | None
+    before: ServiceMonth | None
+    corrected: Corrected | None
+    mean: MonthMean | None
+    forecast: OwnForecast | None
+    carriers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnUnitPage:
-    """What the page of the own unit shows."""
+    """What the page of the own unit shows; `outlooks` stand in the order of the services."""
 
     unit: OwnUnit
     services: tuple[ServiceUse, ...]
     bills: tuple[OwnBill, ...]
+    outlooks: tuple[Outlook, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,17 +205,22 @@ def describe_own_unit(*, actor: Actor, unit_id: int, on: date) -> OwnUnitPage:
     months = [part for month in _months_until(on) if (part := known.lived_part(month))]
     places = read_months(unit=row, months=months) if months else ()
     groups = sorted({(place.service, place.unit) for place in places}, key=_service_order)
+    services = tuple(
+        _service_use(
+            [place for place in places if (place.service, place.unit) == group], known, closed.get(group[0])
+        )
+        for group in groups
+    )
+    seasons = list(
+        Season.objects.filter(
+            organisation_id=row.organisation_id, condominium_id=row.condominium_id, service=Service.HEATING
+        ).order_by("-start_on")
+    )
     return OwnUnitPage(
         unit=known,
-        services=tuple(
-            _service_use(
-                [place for place in places if (place.service, place.unit) == group],
-                known,
-                closed.get(group[0]),
-            )
-            for group in groups
-        ),
+        services=services,
         bills=bills,
+        outlooks=tuple(_outlook(use, known, row, closed.get(use.service), seasons, on) for use in services),
     )
 
 
@@ -198,6 +245,25 @@ def describe_own_bill(
     if statement is None:
         raise NotPermitted("the unit is not charged.", code="access.no_statement")
     return OwnBillPage(unit=known, bill=bill, closed=closed, statement=statement)
+
+
+def _outlook(
+    use: ServiceUse,
+    known: OwnUnit,
+    row: Unit,
+    closed: StoredAllocation | None,
+    seasons: Sequence[Season],
+    on: date,
+) -> Outlook:
+    latest = use.latest_whole
+    return Outlook(
+        kwh_per_unit=energy_per_unit(closed, use.unit),
+        before=month_before(use, latest) if latest else None,
+        corrected=year_before_corrected(use, latest, seasons) if latest else None,
+        mean=mean_of_month(use, latest, row) if latest else None,
+        forecast=own_forecast(use=use, unit=row, known=known, seasons=seasons, closed=closed, on=on),
+        carriers=carriers_of(closed),
+    )
 
 
 def _bills(known: OwnUnit, row: Unit) -> tuple[OwnBill, ...]:

@@ -65,12 +65,19 @@ class ReadingOrigin:
         First digits of the telegram's hash; empty where it came otherwise.
     source
         File and line of the dump, or file and row of the table.
+    device, register
+        Which device said it of which of its registers.
+    digest
+        The telegram's whole hash (SHA-256), by which it is found again; empty where it came otherwise.
     """
 
     on: date
     quality: str
     telegram: str
     source: str
+    device: str = ""
+    register: str = ""
+    digest: str = ""
 
 
 def allocation_of_season(*, actor: Actor, season: SeasonSummary | None) -> StoredAllocation | None:
@@ -181,7 +188,8 @@ def reading_origins(*, actor: Actor, proof: CalculationGraph) -> Mapping[str, Re
         From `visible_proof`: without rooms it holds no reading, so that none is told.
     """
     asked = {node.id: int(found["id"]) for node in proof if (found := _READING.match(node.source))}
-    rows = standing_readings(actor).filter(pk__in=asked.values()).select_related("telegram", "import_file")
+    rows = standing_readings(actor).filter(pk__in=asked.values())
+    rows = rows.select_related("telegram", "import_file", "device")
     known = {row.pk: _origin(row) for row in rows}
     return {node_id: known[reading_id] for node_id, reading_id in asked.items() if reading_id in known}
 
@@ -195,4 +203,7 @@ def _origin(row: Reading) -> ReadingOrigin:
         quality=row.quality,
         telegram=row.telegram.sha256[:8] if row.telegram else "",
         source=source,
+        device=row.device.identification,
+        register=row.register or row.quantity,
+        digest=row.telegram.sha256 if row.telegram else "",
     )

@@ -148,7 +148,7 @@ def _how(graph: CalculationGraph, node: Node, names: Names, language: Language) 
     if origin is None:
         return how_it_follows(graph, node, language)
     key = "portal.why.reading_of_telegram" if origin.telegram else "portal.why.reading"
-    return text(
+    said = text(
         key,
         language,
         quality=text(f"portal.quality.{origin.quality}", language),
@@ -156,3 +156,8 @@ def _how(graph: CalculationGraph, node: Node, names: Names, language: Language) 
         telegram=origin.telegram,
         source=source_label(origin.source, language),
     )
+    if not origin.device:
+        return said
+    leaf = "own.leaf.telegram" if origin.digest else "own.leaf.reading"
+    places = {"device": origin.device, "register": origin.register, "digest": origin.digest}
+    return f"{said} · {text(leaf, language, **places)}"

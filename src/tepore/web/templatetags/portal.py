@@ -76,7 +76,7 @@ def rounded(context: Mapping[str, Any], number: Fraction | Decimal | int) -> str
 
 
 @register.filter
-def as_rounded(number: Fraction | Decimal | int, language: Language) -> str:
+def as_rounded(number: Fraction | Decimal | float, language: Language) -> str:
     """Write a figure that informs, as a place of a sentence."""
     exact = Fraction(number)
     is_whole = abs(exact) >= SHOWN_WHOLE_FROM or exact.denominator == 1
@@ -93,6 +93,12 @@ def as_measure(unit: str, language: Language) -> str:
 def as_money(amount_cents: int, language: Language) -> str:
     """Write an amount in euro, as a place of a sentence."""
     return formats.money(amount_cents, language)
+
+
+@register.filter
+def as_whole_euros(amount_cents: int, language: Language) -> str:
+    """Write an amount foreseen, which nobody knows to the cent, in whole euro."""
+    return f"{formats.number(Fraction(amount_cents, 100), language, 0)} €"
 
 
 @register.filter

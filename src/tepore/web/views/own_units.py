@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tepore.documents import statement_pdf, text
+from tepore.documents import formats, statement_pdf, text
 from tepore.documents.files import file_stems
 from tepore.kernel.periods import day_in_rome
 from tepore.services.access import Action, Resource
@@ -22,19 +23,21 @@ from tepore.web.downloads import document, imprint_of
 from tepore.web.language import language_for
 from tepore.web.month_charts import month_chart, month_name
 from tepore.web.proof import Names, device_names, proof_of
+from tepore.web.templatetags.portal import as_measure, as_money, as_rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from fractions import Fraction
 
     from django.http import HttpRequest, HttpResponse
 
     from tepore.documents.texts import Language
     from tepore.kernel import Refusal
     from tepore.services.access import Actor
-    from tepore.services.describe_own_unit import ServiceMonth, ServiceUse
+    from tepore.services.describe_own_unit import Outlook, ServiceMonth, ServiceUse
 
 PERCENT = 100
+LIKE_PERCENT = 5
+"""A difference from the mean up to which two consumptions are called alike: own rule."""
 UNPROCESSABLE = 422
 
 
@@ -55,7 +58,14 @@ def own_unit(request: HttpRequest, actor: Actor, unit_id: int) -> HttpResponse:
     content = {
         "page": page,
         "unit": page.unit,
-        "services": [_service(use, language) for use in page.services],
+        "tab": "own-units",
+        "carriers": ", ".join(
+            dict.fromkeys(carrier for outlook in page.outlooks for carrier in outlook.carriers)
+        ),
+        "services": [
+            _service(use, outlook, language)
+            for use, outlook in zip(page.services, page.outlooks, strict=True)
+        ],
     }
     return render(request, "portal/own_unit.html", content)
 
@@ -141,20 +151,86 @@ def own_document(request: HttpRequest, actor: Actor, unit_id: int, season_id: in
     return document(content, f"{text('file.statement', language)}-{stem}", "pdf")
 
 
-def _service(use: ServiceUse, language: Language) -> dict[str, object]:
-    latest = use.latest
-    before = use.year_before(latest) if latest else None
+def _service(use: ServiceUse, outlook: Outlook, language: Language) -> dict[str, object]:
+    latest, whole = use.latest, use.latest_whole
+    before = use.year_before(whole) if whole else None
+    now = whole.amount if whole else None
+    factor = outlook.kwh_per_unit if use.unit != "kWh" else None
     return {
+        "outlook": outlook,
+        "kwh": latest.amount * factor if latest and latest.amount is not None and factor else None,
+        "whole_name": month_name(whole, language) if whole else "",
+        "since_month": _change(now, outlook.before.amount if outlook.before else None),
+        "before_name": month_name(outlook.before, language) if outlook.before else "",
+        "corrected": _change(now, outlook.corrected.amount if outlook.corrected else None),
+        "of_month_mean": _change(now, outlook.mean.amount if outlook.mean else None),
+        "lead": _lead(use, outlook, language),
+        "price": _price(use, language),
         "use": use,
         "chart": month_chart(use, language),
         "latest": latest,
         "latest_name": month_name(latest, language) if latest else "",
         "before": before,
-        "change": _change(latest.amount, before.amount) if latest and before else None,
+        "change": _change(now, before.amount) if before else None,
         "of_mean": _change(use.own, use.mean),
         "months": list(_months(use, language)),
         "rooms": list(_rooms(use)),
     }
+
+
+def _lead(use: ServiceUse, outlook: Outlook, language: Language) -> str:
+    """Say in plain words how much was used and whether that is much."""
+    latest = use.latest
+    if latest is None or latest.amount is None:
+        return ""
+    said = [
+        text(
+            "own.lead.used",
+            language,
+            month=month_name(latest, language),
+            amount=as_rounded(latest.amount, language),
+            unit=as_measure(use.unit, language),
+        )
+    ]
+    if latest.cents is not None:
+        said.append(text("own.lead.cost", language, amount=as_money(latest.cents, language)))
+    whole = use.latest_whole
+    if outlook.mean and whole:
+        change = _change(whole.amount, outlook.mean.amount) or 0
+        key = "like" if abs(change) <= LIKE_PERCENT else "more" if change > 0 else "less"
+        said.append(text(f"own.lead.{key}", language, month=month_name(whole, language)))
+    forecast = outlook.forecast
+    if forecast is not None and forecast.total_cents is not None and forecast.low_cents is not None:
+        said.append(
+            text(
+                "own.lead.forecast",
+                language,
+                total=as_money(_whole_euros(forecast.total_cents), language),
+                low=as_money(_whole_euros(forecast.low_cents), language),
+                high=as_money(_whole_euros(forecast.high_cents or 0), language),
+            )
+        )
+    return " ".join(said)
+
+
+def _whole_euros(amount_cents: int) -> int:
+    """Round to whole euro: an amount foreseen is not known to the cent."""
+    return round(amount_cents / 100) * 100
+
+
+def _price(use: ServiceUse, language: Language) -> str:
+    """Say what a unit of the register cost in the season closed last; empty where none was closed."""
+    month = next((month for month in use.months if month.cents is not None and month.amount), None)
+    if month is None or month.cents is None or not month.amount:
+        return ""
+    euros = Fraction(month.cents, 100) / month.amount
+    return text(
+        "own.law.price",
+        language,
+        price=formats.number(euros, language, 3),
+        unit=as_measure(use.unit, language),
+        season=use.season,
+    )
 
 
 def _change(now: Fraction | None, then: Fraction | None) -> int | None:
