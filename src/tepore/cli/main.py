@@ -43,6 +43,7 @@ from tepore.cli.survey import survey
 from tepore.cli.token import token
 from tepore.cli.uncertainty import uncertainty
 from tepore.cli.verify import verify
+from tepore.cli.work import work
 from tepore.cli.webhook import webhook
 from tepore.kernel import Refusal
 
@@ -84,6 +85,7 @@ app.command("decode")(decode_file)
 app.command()(devices)
 app.command()(need)
 app.command()(serve)
+app.command()(work)
 app.command()(demo)
 app.command()(duties)
 app.command()(requirements)

@@ -33,6 +33,7 @@ MOST_TRIES = 3
 GIVEN_UP = "job.given_up"
 CHECK, APPROVE, CLOSE, CORRECT = "season_check", "season_approve", "season_close", "season_correct"
 ARCHIVE, LETTERS, SEND = "season_archive", "letters_print", "letters_send"
+MONTHS = "months"
 FILE_NEEDS = {
     ARCHIVE: (Action.DOWNLOAD, Resource.STATEMENT),
     LETTERS: (Action.VIEW, Resource.LETTER),

@@ -23,6 +23,7 @@ from tepore.services.season_jobs import (
     check_season,
     close_approved,
     correct_closed,
+    derive_months,
     write_season_archive,
 )
 
@@ -42,6 +43,7 @@ RUNNERS: Mapping[str, Runner] = {
     jobs.ARCHIVE: write_season_archive,
     jobs.LETTERS: print_letters,
     jobs.SEND: send_letters,
+    jobs.MONTHS: derive_months,
 }
 """What does a job of each kind: gives its outcome, with ``file`` and ``file_name`` where it made one."""
 OUR_ERROR = "job.our_error"

@@ -14,11 +14,13 @@ from django.db import transaction
 from tepore.documents.texts import language_of
 from tepore.services.background_jobs import work_folder
 from tepore.services.close_season import close_season
+from tepore.services.consumption_history.refresh import refresh_history
 from tepore.services.preview_season import preview_season
 from tepore.services.season_documents import export_season
 from tepore.services.season_status import season_status
 from tepore.services.season_workflow import Act, UnableToStep, approve_season, season_of
 from tepore.services.sign_season import sign_season
+from tepore.store.estate.models import MeteringPoint
 from tepore.store.ledger.models import Allocation, SeasonState
 from tepore.store.sealing import read_key_ring
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from tepore.store.sealing import KeyRing
 
 PARTS_OF_CHECK = 2
+POINTS_AT_ONCE = 200
 
 
 def check_season(held: HeldJob, clock: Callable[[], datetime]) -> Mapping[str, Any]:
@@ -153,6 +156,21 @@ def write_season_archive(held: HeldJob, clock: Callable[[], datetime]) -> Mappin
     )
     held.report(1, 1, now=clock())
     return {"season": season.pk, "file": name, "file_name": f"{_stem(season.code)}.zip"}
+
+
+def derive_months(held: HeldJob, clock: Callable[[], datetime]) -> Mapping[str, Any]:
+    """Derive the months of a condominium's metering points that are due, some at a time."""
+    points = MeteringPoint.objects.filter(
+        organisation_id=held.organisation_id, condominium_id=held.condominium_id
+    )
+    derived, remaining = 0, 1
+    while remaining:
+        report = refresh_history(points=points, now=clock(), at_most=POINTS_AT_ONCE)
+        derived, remaining = derived + report.points, report.remaining
+        held.report(derived, derived + remaining, now=clock())
+        if not report.points:
+            break
+    return {"points": derived}
 
 
 def _close(held: HeldJob, clock: Callable[[], datetime], *, reason: str) -> Mapping[str, Any]:

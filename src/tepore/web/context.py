@@ -27,6 +27,7 @@ TABS = (
     ("objections", Resource.OBJECTION),
     ("archive", Resource.ARCHIVE),
     ("seasons", Resource.SEASON),
+    ("duties", Resource.DUTY),
 )
 """Pages of a condominium in the order of the navigation; a page enters here when it works."""
 

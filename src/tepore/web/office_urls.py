@@ -1,8 +1,8 @@
-"""Addresses of the office's pages: seasons, expenses, comparisons, letters, long work."""
+"""Addresses of the office's pages: seasons, expenses, comparisons, letters, duties, long work."""
 
 from django.urls import path
 
-from tepore.web.views import comparisons, expenses, jobs, letters, seasons
+from tepore.web.views import comparisons, condominiums, duties, expenses, jobs, letters, seasons
 
 CONDOMINIUM = "condominiums/<int:condominium_id>/"
 SEASON = f"{CONDOMINIUM}seasons/<int:season_id>/"
@@ -23,6 +23,11 @@ office_pages = [
     path(f"{SEASON}comparison.<str:kind>", comparisons.comparison_document, name="comparison-document"),
     path(f"{SEASON}letters/", letters.letters, name="letters"),
     path(f"{SEASON}letters/<str:way>/", letters.send, name="send-letters"),
+    path(f"{CONDOMINIUM}months/", condominiums.prepare_months, name="prepare-months"),
+    path(f"{CONDOMINIUM}duties/", duties.duties, name="duties"),
+    path(f"{CONDOMINIUM}duties.ics", duties.duties_file, name="duties-file"),
+    path("duties/", duties.all_duties, name="all-duties"),
+    path("duties.ics", duties.all_duties_file, name="all-duties-file"),
     path("jobs/<int:job_id>/", jobs.job, name="job"),
     path("jobs/<int:job_id>/file", jobs.file_of_job, name="job-file"),
 ]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tepore.documents.texts import Language
+    from tepore.services.describe_condominium import Light
+    from tepore.services.list_condominiums import SeasonSummary
     from tepore.services.typed_expense import FieldFault
 
 register = template.Library()
@@ -43,6 +45,23 @@ def signed_money(cents: int, language: Language) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def office_light(context: Mapping[str, Any], light: Light, season: SeasonSummary | None) -> str:
+    """Say in a few words what a light of the portfolio shows."""
+    language: Language = context["language"]
+    if light.code == "season":
+        return text(f"office.step.{season.step}" if season else "office.none", language)
+    if light.code == "estimated" and light.share is not None:
+        return formats.percent(light.share, language)
+    return text(f"office.light_{light.code}.{light.level.value}", language, **light.counts)
+
+
+@register.simple_tag(takes_context=True)
 def field_fault(context: Mapping[str, Any], fault: FieldFault) -> str:
     """Say what is wrong in a field, and what to write."""
     return text(f"office.fault.{fault.code}", context["language"], found=fault.found)
+
+
+@register.filter
+def split_words(written: str) -> list[str]:
+    """Give the words of a list that a template holds."""
+    return written.split()
