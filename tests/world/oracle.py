@@ -18,11 +18,13 @@ from story import Story, passed
 from tepore.kernel import Period
 from tepore.kernel.periods import midnight_in_rome
 from tepore.mbus import decode
+from tepore.norms.uni10200 import Quality
 from tepore.services.close_season import verify_chain
 from tepore.services.device_keys import open_key
-from tepore.services.read_period import read_period
+from tepore.services.season_inputs import gather_season
+from tepore.services.season_points import read_point
 from tepore.services.telegram_instants import instant_of
-from tepore.store.estate.models import MeteringPoint
+from tepore.store.estate.models import MeteringPoint, PointKind
 from tepore.store.ledger.models import Allocation, LedgerEntry, Season, Statement
 from tepore.store.metering.models import Device, DeviceKey, Finding, Reading, Telegram, TelegramDecoding
 
@@ -112,14 +114,29 @@ def _findings(story: Story, *_: object) -> Iterator[str]:
 
 
 def _consumptions(story: Story, *_: object) -> Iterator[str]:
-    """What a season is charged for lies between what passed in the season a day shorter and a day longer."""
+    """What is read of a season lies between what passed in the season a day shorter and a day longer.
+
+    A device that was taken down unheard leaves days that nobody read: what passed on them may be missing, and
+    the season says of its point that it is estimated.
+    """
     season = story.office.seasons[0]
     period = Period(season.first_day, season.last_day + timedelta(days=1))
+    rows = gather_season(season=Season.objects.get()).consumptions
+    estimated = {row.metering_point for row in rows if row.quality is Quality.ESTIMATED}
     for point in MeteringPoint.objects.exclude(kind="cold_water_inlet"):
-        used = read_period(organisation_id=point.organisation_id, metering_point_id=point.pk, period=period)
+        used = read_point(point=point, period=period)
         least, most = _bounds(story, point.code, period, len(used.parts))
+        for missing in used.missing:
+            least -= _passed_on(story, point.code, missing)
+        if used.missing and point.kind == PointKind.RADIATOR and point.code not in estimated:
+            yield f"{point.code} was not read on all days, and nothing of it is estimated"
         if not least <= float(used.amount) <= most:
             yield f"{point.code} is charged {float(used.amount):.3f}, truly {least:.3f} to {most:.3f}"
+
+
+def _passed_on(story: Story, point: str, days: Period) -> float:
+    start_s, end_s = (midnight_in_rome(day).timestamp() for day in (days.start_on, days.end_on))
+    return passed(story.truth, point, end_s + NEAR_S) - passed(story.truth, point, start_s - NEAR_S)
 
 
 def _bounds(story: Story, point: str, period: Period, parts: int) -> tuple[float, float]:

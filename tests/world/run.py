@@ -67,6 +67,11 @@ def play(seed: int, empty: Path, folder: Path, *, kills: bool = True) -> tuple[l
     return faults, said, f"{len(story.steps)} steps, {heard} telegrams, {told.lives - 1} kills"
 
 
+def _memory() -> str | None:
+    """Give a folder in memory where there is one: kills end the process, never the page cache."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of ours is made in it
+
+
 def main() -> int:
     """Run seeds from the command line."""
     parser = argparse.ArgumentParser(
@@ -75,22 +80,26 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
     parser.add_argument("--count", type=int, default=1, help="how many seeds")
     parser.add_argument("--no-kills", action="store_true", help="let the process live")
-    parser.add_argument("--twice", action="store_true", help="run each seed again without kills: same hash")
+    parser.add_argument(
+        "--twice", type=int, default=0, help="run so many of the seeds again without kills: same hash"
+    )
     parser.add_argument(
         "--sabotage", default="", help="break the program first: a name of sabotage.SABOTAGES"
     )
+    parser.add_argument("--go-on", action="store_true", help="do not stop at the first red seed")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="tepore-world-") as name:
+    with tempfile.TemporaryDirectory(prefix="tepore-world-", dir=_memory()) as name:
         folder = Path(name)
         empty = prepare(folder)
         if given.sabotage:
             from sabotage import SABOTAGES  # noqa: PLC0415 - needs the opened store
 
             SABOTAGES[given.sabotage]()
-        for seed in range(given.seed, given.seed + given.count):
+        red = 0
+        for number, seed in enumerate(range(given.seed, given.seed + given.count)):
             begun = time.process_time() + sum(os.times()[2:4])
             faults, said, told = play(seed, empty, folder, kills=not given.no_kills)
-            if given.twice and not faults:
+            if number < given.twice and not faults:
                 again, other, _ = play(seed, empty, folder, kills=False)
                 faults = again or ([] if other == said else ["the same seed gave another hash without kills"])
             seconds = time.process_time() + sum(os.times()[2:4]) - begun
@@ -99,9 +108,10 @@ def main() -> int:
             lines = [verdict, *(f"  {fault}\n" for fault in faults), *([again] if faults else [])]
             sys.stdout.writelines(lines)
             sys.stdout.flush()
-            if faults:
-                return 1
-    return 0
+            red += bool(faults)
+            if faults and not given.go_on:
+                break
+    return 1 if red else 0
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from tepore.kernel.periods import midnight_in_rome
 from tepore.services.ingest_telegrams import HeardTelegram
 from tepore.simulation import Scenario, parse_scenario
 from tepore.simulation.acts import Office
@@ -22,16 +23,19 @@ from tepore.simulation.play import Play, PlayedMonth
 from tepore.simulation.run import heat_of
 from tepore.simulation.timeline import instant_of
 
-MONTHS = 6
-CHUNK = 120
+CHUNK = 60
+HEARD_DAYS = timedelta(days=10)
+"""Telegrams are heard from so long before the season to so long after it."""
+LONG_SHARE = 0.1
+"""Worlds that last a whole winter; the others have the weeks about the set day alone, and are cheaper."""
 SCENARIO = """
 format = 1
 name = "Casa {seed}"
-start_on = 2023-10-01
+start_on = {start_on}
 climate = {{ place = "Milano" }}
 boiler = {{ power_kw = 25 }}
 hot_water = {{}}
-heating = {{ first = "11-05", last = "02-28" }}
+heating = {{ first = "{first}", last = "{last}" }}
 neighbours = [{{ units = ["1", "2"], conductance_w_k = 60 }}]
 
 [devices]
@@ -84,6 +88,22 @@ late_invoices = ["2023/2024"]
 
 
 @dataclass(frozen=True)
+class Winter:
+    """When a world begins, heats, and may have its faults."""
+
+    start_on: date
+    first: str
+    last: str
+    fault_on: date
+    fault_days: int
+    silent_days: int
+
+
+SHORT = Winter(date(2023, 12, 1), "12-16", "01-14", date(2023, 12, 19), 12, 20)
+LONG = Winter(date(2023, 10, 1), "11-05", "02-28", date(2023, 11, 20), 60, 30)
+
+
+@dataclass(frozen=True)
 class Step:
     """Something that is done through one service, and done again where the process was killed in it.
 
@@ -107,7 +127,7 @@ class Truth:
 
     Attributes
     ----------
-    sent
+    genuine, forged
         Telegrams that devices sent, and those that somebody made without the key.
     counted
         Of each metering point: instants [s since 1970, UTC] and what had passed, in the unit of readings.
@@ -147,28 +167,34 @@ class Story:
 def tell(seed: int) -> Story:
     """Draw a story."""
     chance = random.Random(seed)  # noqa: S311 - a world, no secret
-    scenario = parse_scenario(_scenario_text(seed, chance))
+    winter = LONG if chance.random() < LONG_SHARE else SHORT
+    scenario = parse_scenario(_scenario_text(seed, winter, chance))
     play, truth = Play(scenario, seed), Truth()
     office = Office(scenario, seed, 1)
     months = []
-    for number, month in enumerate(play.months(), start=1):
-        _remember(month, play, truth)
+    season = office.seasons[0]
+    heard_s = tuple(
+        midnight_in_rome(day).timestamp()
+        for day in (season.first_day - HEARD_DAYS, season.last_day + HEARD_DAYS)
+    )
+    for month in play.months():
+        _remember(month, play, truth, heard_s)
         office.burn(month.hours.span.label, heat_of(month))
         months.append(month)
-        if number == MONTHS:
+        if month.hours.span.label > f"{season.last_day:%Y-%m}":
             break
-    steps = list(_steps(play, office, months, chance))
+    steps = list(_steps(play, office, months, heard_s, chance))
     kills = [int(10 ** chance.uniform(0.3, 3.3)) for _ in range(chance.randrange(2, 7))]
     return Story(seed, scenario, office, steps, kills, truth)
 
 
-def _scenario_text(seed: int, chance: random.Random) -> str:
-    day = date(2023, 11, 20) + timedelta(days=chance.randrange(60))
+def _scenario_text(seed: int, winter: Winter, chance: random.Random) -> str:
+    day = winter.fault_on + timedelta(days=chance.randrange(winter.fault_days))
     faults = []
     if chance.random() < 0.6:
         faults.append(f'[[faults]]\nkind = "replaced"\npoint = "1-camera"\nfrom = {day}\n')
     if chance.random() < 0.4:
-        until = day + timedelta(days=chance.randrange(3, 30))
+        until = day + timedelta(days=chance.randrange(3, winter.silent_days))
         faults.append(f'[[faults]]\nkind = "silent"\npoint = "2-sala"\nfrom = {day}\nto = {until}\n')
     if chance.random() < 0.3:
         faults.append(f'[[faults]]\nkind = "low_battery"\npoint = "1-sala"\nfrom = {day}\n')
@@ -176,6 +202,9 @@ def _scenario_text(seed: int, chance: random.Random) -> str:
     rolls = chance.random() < 0.5
     return SCENARIO.format(
         seed=seed,
+        start_on=winter.start_on,
+        first=winter.first,
+        last=winter.last,
         security=chance.choice(["mode5", "mode7"]),
         clock_offset_s=chance.choice([0, 60, 900]),
         heat_kwh=99_999_999 - chance.randrange(6000) if rolls else chance.randrange(50_000),
@@ -192,13 +221,14 @@ def _scenario_text(seed: int, chance: random.Random) -> str:
     )
 
 
-def _remember(month: PlayedMonth, play: Play, truth: Truth) -> None:
+def _remember(month: PlayedMonth, play: Play, truth: Truth, heard_s: tuple[float, ...]) -> None:
+    begin_s, until_s = heard_s
     truth.genuine |= {telegram.octets for telegram in month.sent}
     points = {device.serial: device.point for device in play.fleet.all_devices()}
     for heard in (telegram for delivered in month.delivered.values() for telegram in delivered):
         if heard.origin == "forged":
             truth.forged.add(heard.octets)
-        elif heard.origin == "sent":
+        elif heard.origin == "sent" and begin_s <= heard.received_s < until_s:
             truth.heard_s.setdefault(points[heard.serial], []).append(heard.received_s)
     for device, kept in month.kept:
         truth.kept[device.serial, kept.kind, kept.on] = kept.shown
@@ -210,14 +240,16 @@ def _remember(month: PlayedMonth, play: Play, truth: Truth) -> None:
         sums += (before + counts.count / scale).tolist()
 
 
-def _steps(play: Play, office: Office, months: list[PlayedMonth], chance: random.Random) -> Iterator[Step]:
+def _steps(
+    play: Play, office: Office, months: list[PlayedMonth], heard_s: tuple[float, ...], chance: random.Random
+) -> Iterator[Step]:
     season = office.seasons[0]
     with TemporaryDirectory() as folder, RunFolder(Path(folder) / "run", play, truth=False) as run:
         register = (run.path / "register.csv").read_text(encoding="utf-8")
     yield Step("register", _clock(months[0], chance), register)
     yield Step("register", _clock(months[0], chance), office.register())
     for place, month in enumerate(months):
-        heard = list(_heard(month))
+        heard = list(_heard(month, heard_s))
         chunks = [tuple(heard[start : start + CHUNK]) for start in range(0, len(heard), CHUNK)]
         if chance.random() < 0.5:
             chance.shuffle(chunks)
@@ -247,11 +279,12 @@ def _clock(month: PlayedMonth, chance: random.Random) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) if chance.random() < 0.1 else true + chance.choice(steps)
 
 
-def _heard(month: PlayedMonth) -> Iterator[HeardTelegram]:
+def _heard(month: PlayedMonth, heard_s: tuple[float, ...]) -> Iterator[HeardTelegram]:
     rows = [
         (telegram.delivered_s, gateway, telegram)
         for gateway, delivered in month.delivered.items()
         for telegram in delivered
+        if heard_s[0] <= telegram.received_s < heard_s[1]
     ]
     for _, gateway, telegram in sorted(rows, key=lambda row: row[:2]):
         yield HeardTelegram(

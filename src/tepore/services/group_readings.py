@@ -137,10 +137,15 @@ class GroupReadings:
         here = self._keys.setdefault(device.pk, set())
         unknown = [key for key in by_key if key not in known and key not in here]
         newest = self._newest_of(device)
-        asked = {at for *_, at, _ in unknown if newest is not None and at <= newest}
+        asked = [key for key in unknown if newest is not None and key[4] <= newest]
         if asked:
-            there = Reading.objects.filter(device=device, valid_at__in=asked, replaces__isnull=True)
-            here.update(key_of(row) for row in there)
+            there = Reading.objects.filter(
+                device=device,
+                quantity__in={key[0] for key in asked},  # with it the index of a series finds them
+                valid_at__in={key[4] for key in asked},
+                replaces__isnull=True,
+            )
+            here.update(there.values_list("quantity", "kind", "tariff", "subunit", "valid_at", "value"))
         return [by_key[key] for key in unknown if key not in here]
 
     def newest_of_register(self, row: Reading) -> Reading | None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tepore.mbus import identify
 
+REMEMBERED = 512
+"""Telegrams: each is asked for when it is stored and again when it is read, a group later at most."""
 
+
+@lru_cache(maxsize=REMEMBERED)
 def names_told(octets: bytes, link: str) -> tuple[tuple[str, str], ...]:
     """Tell manufacturer and identification of the meter, then of its radio adapter.
 

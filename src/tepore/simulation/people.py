@@ -46,6 +46,11 @@ class SeasonDays:
     first_day: date
     last_day: date
 
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last_day - self.first_day).days + 1
+
     def holds(self, label: str) -> bool:
         """Tell whether a month, ``2024-01``, is one of its months, whole or in part."""
         return f"{self.first_day:%Y-%m}" <= label <= f"{self.last_day:%Y-%m}"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 NEED_KWH_PER_W_K = 60.0
 """Need of a flat by its transmission [kWh/(W/K)]: degree hours of a season in kKh (invented)."""
+WHOLE_SEASON_DAYS = 180
+"""A season of so many days or more has the whole need, a shorter one its part."""
 
 
 def building_file(
@@ -50,7 +52,8 @@ def building_file(
     for unit in scenario.units:
         holder = f'\nholder = "{holders[unit.id]}"' if unit.id in holders else ""
         lines.append(f'[[units]]\nid = "{unit.id}"\nname = "{_name(unit.id)}"{holder}')
-    needs = (f'"{unit.id}" = {round(unit.loss_w_k * NEED_KWH_PER_W_K)}' for unit in scenario.units)
+    need_kwh_per_w_k = NEED_KWH_PER_W_K * min(1.0, season.days / WHOLE_SEASON_DAYS)
+    needs = (f'"{unit.id}" = {round(unit.loss_w_k * need_kwh_per_w_k)}' for unit in scenario.units)
     lines.append('[millesimi.heating_need]\nsource = "relazione del termotecnico (simulated)"')
     lines.append("[millesimi.heating_need.needs_kwh]\n" + "\n".join(needs))
     if not scenario.devices.plant_meter:
