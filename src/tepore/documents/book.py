@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tepore.documents import blocks
 from tepore.documents.blocks import Column
 from tepore.documents.building import building_table
+from tepore.documents.defaults_told import defaults_told
 from tepore.documents.energy_tables import energy_tables
 from tepore.documents.engine_words import source_label
 from tepore.documents.formats import day, money
@@ -24,7 +25,13 @@ from tepore.documents.statement import (
 from tepore.documents.steps import building_steps
 from tepore.documents.texts import text
 from tepore.documents.typesetting import typeset
-from tepore.documents.wording import base_label, criterion_label, head_label, legal_verdict
+from tepore.documents.wording import (
+    base_label,
+    criterion_label,
+    head_label,
+    head_labels,
+    legal_verdict,
+)
 from tepore.documents.written import allocation_json
 
 if TYPE_CHECKING:
@@ -174,7 +181,11 @@ def _calculation(allocation: Allocation, language: Language) -> list[Block]:
         blocks.sentences([text("building.intro_book", language)]),
         building_table(allocation, language),
         blocks.sentences(rounding_remarks(allocation, language)),
-        *closing_remarks(list(allocation.notes), language),
+        *closing_remarks(
+            list(allocation.notes),
+            language,
+            defaults_told(allocation.graph, language, head_labels(allocation, language)),
+        ),
     ]
 
 

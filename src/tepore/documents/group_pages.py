@@ -9,12 +9,13 @@ from tepore.documents import blocks
 from tepore.documents.blocks import Column
 from tepore.documents.building import unit_label
 from tepore.documents.calculation import step_lines
+from tepore.documents.defaults_told import defaults_told
 from tepore.documents.formats import NO_BREAK_SPACE, money, number
 from tepore.documents.statement import unit_calculation
 from tepore.documents.steps import building_steps
 from tepore.documents.tallies import not_read
 from tepore.documents.texts import text
-from tepore.documents.wording import legal_verdict, note_sentence
+from tepore.documents.wording import head_labels, legal_verdict, note_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,9 +90,9 @@ def way_of_bills(building: BuildingAllocation, language: Language) -> list[Block
     columns = [
         Column(text("steps.what", language), width=10),
         Column(text("steps.symbol", language), width=4, symbol=True),
-        Column(text("steps.figure", language), "right", width=9),
+        Column(text("steps.figure", language), "right", width=11),
         Column(text("steps.how", language), width=14),
-        Column(text("steps.rule", language), width=8),
+        Column(text("steps.rule", language), width=7, symbol=True),
     ]
     proved = building.graph.reached_from(*building.steps)
     nodes = [node for node in proved if node.id.startswith(("bill/", "split/"))]
@@ -117,11 +118,15 @@ def group_calculation(run: GroupRun, language: Language, own: Statement | None =
 
 def group_notes(run: GroupRun, notes: list[Note], language: Language) -> list[Block]:
     """Make the notes of a group, with its own legal check."""
-    sentence = legal_verdict(run.allocation, language)[1]
+    allocation = run.allocation
+    sentence = legal_verdict(allocation, language)[1]
+    steps = allocation.graph.reached_from(*allocation.steps)
+    said = [note_sentence(note, language) for note in notes]
+    said += defaults_told(steps, language, head_labels(allocation, language))
     return [
         blocks.heading(text("groups.notes", language, group=run.group.name), 3),
         blocks.sentences([sentence]),
-        blocks.points([note_sentence(note, language) for note in notes] or [text("notes.none", language)]),
+        blocks.points(said or [text("notes.none", language)]),
     ]
 
 

@@ -17,11 +17,24 @@ if TYPE_CHECKING:
 
     from tepore.documents.blocks import Block
     from tepore.documents.texts import Language
+    from tepore.kernel import Period
     from tepore.norms.uni10200 import Consumption, IndexReading
 
 
-def readings_table(rows: Sequence[Consumption], language: Language) -> list[Block]:
-    """Make the table of a unit's readings and the remarks that belong to it."""
+def readings_table(
+    rows: Sequence[Consumption], language: Language, *, plant_on: Period | None = None
+) -> list[Block]:
+    """Make the table of a unit's readings and the remarks that belong to it.
+
+    Parameters
+    ----------
+    rows
+        What its devices counted.
+    language
+        Decides words and marks.
+    plant_on
+        Days on which the plant heated; None for the whole season.
+    """
     if not rows:
         return [blocks.sentences([text("readings.none", language)])]
     columns = [
@@ -37,7 +50,7 @@ def readings_table(rows: Sequence[Consumption], language: Language) -> list[Bloc
     made = [_cells(row, language) for row in rows]
     return [
         blocks.table(columns, made, total=_total(rows, language)),
-        blocks.points(_remarks(rows, language)),
+        blocks.points([*_remarks(rows, language), *_excluded(rows, plant_on, language)]),
     ]
 
 
@@ -88,6 +101,25 @@ def _total(rows: Sequence[Consumption], language: Language) -> list[str]:
         "",
         quantity(total, measures.pop(), language),
         "",
+    ]
+
+
+def _excluded(rows: Sequence[Consumption], plant_on: Period | None, language: Language) -> list[str]:
+    """Say what was counted while the plant was off, which nobody pays."""
+    if plant_on is None:
+        return []
+    first, last = day(plant_on.start_on, language), day(plant_on.last_day, language)
+    return [
+        text(
+            "readings.excluded",
+            language,
+            place=row.metering_point or row.id,
+            amount=quantity(Fraction(row.outside_plant), row.unit, language),
+            first=first,
+            last=last,
+        )
+        for row in rows
+        if row.outside_plant
     ]
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from tepore.documents import blocks
 from tepore.documents.building import building_table, unit_label
+from tepore.documents.defaults_told import defaults_told
 from tepore.documents.formats import day, money, number, percent
 from tepore.documents.imprint import NO_IMPRINT
 from tepore.documents.lost_cents import rounding_remarks
-from tepore.documents.proof import notes_for
+from tepore.documents.proof import notes_for, unit_proof
 from tepore.documents.readings import readings_table
 from tepore.documents.steps import building_steps, unit_steps
 from tepore.documents.tallies import not_read, share_not_read
@@ -18,11 +19,13 @@ from tepore.documents.tenure_parts import brought_sentence, tenure_blocks
 from tepore.documents.texts import text
 from tepore.documents.typesetting import first_page, typeset
 from tepore.documents.why import comparison, explanations, parts_chart
-from tepore.documents.wording import legal_verdict, note_sentence
+from tepore.documents.wording import head_labels, legal_verdict, note_sentence
 from tepore.documents.written import unit_json
 from tepore.kernel import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tepore.documents.blocks import Block
     from tepore.documents.imprint import Imprint
     from tepore.documents.texts import Language
@@ -193,7 +196,11 @@ def statement_blocks(
         blocks.sentences([text("building.intro", language)]),
         building_table(allocation, language, own_unit=statement.unit_id),
         blocks.sentences(rounding_remarks(allocation, language)),
-        *closing_remarks(notes_for(allocation, statement), language),
+        *closing_remarks(
+            notes_for(allocation, statement),
+            language,
+            defaults_told(unit_proof(allocation, statement), language, head_labels(allocation, language)),
+        ),
     ]
 
 
@@ -202,13 +209,13 @@ def unit_calculation(allocation: Allocation, statement: Statement, language: Lan
     return [
         *unit_steps(allocation, statement, language),
         blocks.heading(text("steps.readings", language), 3),
-        *readings_table(statement.consumptions, language),
+        *readings_table(statement.consumptions, language, plant_on=allocation.inputs.plant_on),
     ]
 
 
-def closing_remarks(notes: list[Note], language: Language) -> list[Block]:
-    """State the rounding rule and every note: defaults that were used, warnings, conditions."""
-    said = [note_sentence(note, language) for note in notes]
+def closing_remarks(notes: list[Note], language: Language, defaults: Sequence[str] = ()) -> list[Block]:
+    """State the rounding rule, every note (warnings, conditions) and every default figure that was used."""
+    said = [*(note_sentence(note, language) for note in notes), *defaults]
     return [
         blocks.sentences(
             [text("rounding.largest_remainder", language), text("building.share_rule", language)]

@@ -50,7 +50,10 @@ def _shared_readings(allocation: Allocation, language: Language) -> list[Block]:
     rows = [row for row in allocation.inputs.consumptions if row.subject in common]
     if not rows:
         return []
-    return [blocks.heading(text("head.common_rooms", language), 3), *readings_table(rows, language)]
+    return [
+        blocks.heading(text("head.common_rooms", language), 3),
+        *readings_table(rows, language, plant_on=allocation.inputs.plant_on),
+    ]
 
 
 def unit_steps(allocation: Allocation, statement: Statement, language: Language) -> list[Block]:

@@ -197,6 +197,7 @@ def write_readings(sheet: SheetWriter, allocation: Allocation, language: Languag
         field("readings.quality"),
         field("workbook.method", width=24),
         field("workbook.source", width=20),
+        field("workbook.excluded", "number", 14),
     ]
     sheet.head(fields)
     first = sheet.next_row
@@ -231,6 +232,7 @@ def _reading(row: Consumption, at: int, language: Language, live: LiveFigures) -
         text(f"quality.{row.quality.value}", language),
         method_label(row.method, language),
         source_label(row.source, language),
+        row.outside_plant,
     ]
 
 
