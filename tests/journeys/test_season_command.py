@@ -16,11 +16,11 @@ EXAMPLE = ROOT / "examples" / "palazzina-6.toml"
 PROGRAM = """
 import json, sys
 from typer.testing import CliRunner
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.kernel import Refusal
 said = []
 for arguments in json.loads(sys.argv[1]):
-    done = CliRunner().invoke(app, arguments)
+    done = CliRunner().invoke(command_line(), arguments)
     refusal = done.exception.code if isinstance(done.exception, Refusal) else ""
     said.append([done.exit_code, refusal, done.output])
 print(json.dumps(said))

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tepore.cli.imports import AsJson, Organisation, open_with_keys
+from tepore.cli.imports import AsJson, Organisation, imports, open_with_keys
 from tepore.cli.text_files import UnreadableFile
 from tepore.documents.formats import money
 from tepore.kernel import Refusal, euros_from_cents
@@ -37,6 +37,7 @@ class BadChoice(Refusal):
     """Options that do not go together, or an answer that is no kind of expense."""
 
 
+@imports.command("expenses")
 def import_expenses_of_files(  # noqa: PLR0913 - one parameter an option
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Invoices, .xml or .xml.p7m.")],
     *,

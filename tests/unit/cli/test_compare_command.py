@@ -10,8 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 from tepore.cli.allocate import UnwritableFolder
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.services.compare_criteria import UnableToCompare
+
+app = command_line()
 
 RUNNER = CliRunner()
 EXAMPLES = Path(__file__).parents[3] / "examples"

@@ -12,7 +12,9 @@ from typer.testing import CliRunner
 
 from tepore.cli.decode import UnreadableFile, decoded_lines, read_keys
 from tepore.cli.exact_json import exact_json
-from tepore.cli.main import app
+from tepore.cli.main import command_line
+
+app = command_line()
 
 # OMS specification volume 2, annex: a gas meter with its key, as published by several decoders.
 GAS = (

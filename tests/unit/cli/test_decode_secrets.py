@@ -10,8 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.services.telegram_dumps import Dump
+
+app = command_line()
 
 CANARY = bytes.fromhex("C0FFEE00112233445566778899AABBCC")
 HEX = CANARY.hex()

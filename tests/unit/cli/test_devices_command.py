@@ -6,8 +6,10 @@ import json
 
 from typer.testing import CliRunner
 
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.mbus.devices import profiles
+
+app = command_line()
 
 RUNNER = CliRunner()
 

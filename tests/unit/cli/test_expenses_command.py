@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.kernel import Refusal
 from tepore.services.building_file import read_building_file
+
+app = command_line()
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 PELLET = EXAMPLES / "pellet-and-solar.toml"

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.documents import statement_pdf
 from tepore.services.allocate_building import allocate_building
+
+app = command_line()
 
 RUNNER = CliRunner()
 ROOT = Path(__file__).parents[3]

@@ -11,9 +11,11 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from tepore.cli.allocate import UnwritableFolder
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.documents import verify_allocation
 from tepore.services.season_forecast import BadForecastFile, foresee_season
+
+app = command_line()
 
 RUNNER = CliRunner()
 ROOT = Path(__file__).parents[3] / "examples"

@@ -8,8 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from tepore.cli.allocate import UnwritableFolder
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.documents.payment import BadIban
+
+app = command_line()
 
 RUNNER = CliRunner()
 FILE = str(Path(__file__).parents[3] / "examples" / "palazzina-6.toml")

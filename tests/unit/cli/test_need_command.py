@@ -10,10 +10,12 @@ import pypdf
 import pytest
 from typer.testing import CliRunner
 
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.cli.need import NoSuchNode, UnwritableReport
 from tepore.kernel import CalculationGraph
 from tepore.services.building_file import BadBuildingFile
+
+app = command_line()
 
 RUNNER = CliRunner()
 EXAMPLE = str(Path(__file__).parents[3] / "examples" / "need-palazzina-6.toml")

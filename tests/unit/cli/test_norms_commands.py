@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.kernel import Refusal
+
+app = command_line()
 
 RUNNER = CliRunner()
 EXAMPLES = Path(__file__).parents[3] / "examples"

@@ -11,10 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from tepore.cli import simulate as simulate_command
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.kernel import Refusal
 from tepore.simulation import BadScenario, dump
 from tepore.simulation.dump import UnwritableFolder
+
+app = command_line()
 
 SCENARIO = """
 format = 1

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from tepore.cli.main import app
+from tepore.cli.main import command_line
 from tepore.cli.text_files import UnreadableFile, lines_of
+
+app = command_line()
 
 PLAIN = "1E4424238B07797389607A8F00107D041312170100426CBF23441344100100"  # wmbusmeters, hydrus
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]

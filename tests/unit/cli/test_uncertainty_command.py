@@ -9,7 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from tepore.cli.allocate import UnwritableFolder
-from tepore.cli.main import app
+from tepore.cli.main import command_line
+
+app = command_line()
 
 RUNNER = CliRunner()
 FILE = str(Path(__file__).parents[3] / "examples" / "palazzina-6.toml")
