@@ -121,7 +121,7 @@ def any_allocation_from_plain(
     return BuildingAllocation(
         season=read,
         runs=tuple(_run(one, of_groups[one["group"]], rows, kept) for one in outcome[RUNS]),
-        statements=tuple(_statement(one) for one in kept),
+        statements=tuple(_statement(one, tuple(of_groups)) for one in kept),
         total_cents=outcome["total_cents"],
         graph=CalculationGraph.from_json(rows),
         steps=tuple(outcome["steps"]),
@@ -175,13 +175,18 @@ def _own(
     return {**row, "id": name, **({"inputs": inputs} if inputs else {})}
 
 
-def _statement(written: Mapping[str, Plain]) -> BuildingStatement:
+def _statement(written: Mapping[str, Plain], groups: tuple[str, ...]) -> BuildingStatement:
+    """Read a statement back, its groups in the building's order: a database may keep names in another."""
     names = {field.name for field in fields(BuildingStatement)} - {"parts", "holders", "share_percent"}
     given = {name: part for name, part in written.items() if name in names}
     return BuildingStatement(
         **given,
         share_percent=Decimal(written["share_percent"]),
-        parts={group: from_plain(Statement, dict(part)) for group, part in written[GROUPS].items()},
+        parts={
+            group: from_plain(Statement, dict(written[GROUPS][group]))
+            for group in groups
+            if group in written[GROUPS]
+        },
         holders=tuple(from_plain(HolderPart, part) for part in written["parts"]),
     )
 
