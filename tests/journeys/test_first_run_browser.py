@@ -187,8 +187,9 @@ def enrol_by_code_without_script(browser: Browser, serving: Serving, link: str) 
     other.get_by_label("Le sei cifre").fill("000000")
     other.get_by_role("button", name="Conferma").click()
     assert other.get_by_role("alert").is_visible()
+    other.set_viewport_size({"width": 360, "height": 900})
+    assert other.evaluate("document.documentElement.scrollWidth") <= 360
     if PICTURES:
-        other.set_viewport_size({"width": 360, "height": 900})
         other.screenshot(path=f"{PICTURES}/enrol-code-360.png", full_page=True)
     other.context.close()
 

@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from tepore.kernel import Refusal
+from tepore.services.mail_addresses import address_context
+from tepore.services.mail_envelope import mail_context
+from tepore.services.one_time_passwords import one_time_context
 from tepore.store.metering.models import Device, DeviceKey
+from tepore.store.people.mail_rows import OutgoingMail
 from tepore.store.people.models import Person
+from tepore.store.people.sign_in_rows import MailAddress, OneTimePassword
 from tepore.store.post.guards import SEALED
 from tepore.store.sealing import KeyRing, read_key_ring, write_key_ring
 from tepore.store.signing.models import SigningKey
@@ -131,6 +136,8 @@ class RotationReport:
     signing_keys: int
     letters: int = 0
     """Messages, attachments, entries of objections and archived documents."""
+    sign_in: int = 0
+    """Secrets of one-time passwords, addresses that links go to, and mail that waits."""
 
 
 def rotate_key_of_keys(*, key_path: Path) -> RotationReport:
@@ -155,8 +162,11 @@ def rotate_key_of_keys(*, key_path: Path) -> RotationReport:
     persons = sum(_reseal_person(row, ring) for row in _persons_to_move(ring))
     signing = sum(_reseal_signing_key(row, ring) for row in _signing_keys_to_move(ring))
     letters = sum(_reseal_letter(row, ring) for row in _letters_to_move(ring))
+    sign_in = sum(_reseal_sign_in(row, context, ring) for row, context in _sign_in_to_move(ring))
     write_key_ring(key_path, ring.with_current_only())
-    return RotationReport(device_keys=keys, persons=persons, signing_keys=signing, letters=letters)
+    return RotationReport(
+        device_keys=keys, persons=persons, signing_keys=signing, letters=letters, sign_in=sign_in
+    )
 
 
 def person_context(person: Person) -> str:
@@ -207,6 +217,23 @@ def _letters_to_move(ring: KeyRing) -> Iterator[Sealed]:
 def _reseal_letter(row: Sealed, ring: KeyRing) -> int:
     former = bytes(row.sealed)
     sealed = ring.reseal(former, context=letter_context(row))
+    return type(row)._default_manager.filter(pk=row.pk, sealed=former).update(sealed=sealed)  # noqa: SLF001
+
+
+SignInRow = OneTimePassword | MailAddress | OutgoingMail
+
+
+def _sign_in_to_move(ring: KeyRing) -> Iterator[tuple[SignInRow, str]]:
+    rows: list[tuple[SignInRow, str]] = []
+    rows += [(row, one_time_context(row.user_id)) for row in OneTimePassword.objects.exclude(sealed=b"")]
+    rows += [(row, address_context(row.user_id)) for row in MailAddress.objects.all()]
+    rows += [(row, mail_context(row.pk)) for row in OutgoingMail.objects.exclude(sealed=b"")]
+    yield from ((row, context) for row, context in rows if not ring.is_current(bytes(row.sealed)))
+
+
+def _reseal_sign_in(row: SignInRow, context: str, ring: KeyRing) -> int:
+    former = bytes(row.sealed)
+    sealed = ring.reseal(former, context=context)
     return type(row)._default_manager.filter(pk=row.pk, sealed=former).update(sealed=sealed)  # noqa: SLF001
 
 

@@ -137,12 +137,15 @@ def _has_unapplied_migrations() -> bool:
 def _has_sealed_rows() -> bool:
     from tepore.store.metering.models import DeviceKey  # noqa: PLC0415 - models exist once Django is set up
     from tepore.store.people.models import Person  # noqa: PLC0415
+    from tepore.store.people.sign_in_rows import MailAddress, OneTimePassword  # noqa: PLC0415
     from tepore.store.post.guards import SEALED  # noqa: PLC0415
 
     return (
         DeviceKey.objects.exists()
         or Person.objects.exclude(profile=b"").exists()
         or any(model.objects.exclude(sealed=b"").exists() for model in SEALED)
+        or OneTimePassword.objects.exists()
+        or MailAddress.objects.exists()
     )
 
 

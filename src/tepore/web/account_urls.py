@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tepore.web.views import account, audit, door, first_run, members
+from tepore.web.views import account, audit, door, first_run, invitations, members
 
 account_pages = [
     path("sign-in/link/", door.ask_link, name="ask-link"),
@@ -23,6 +23,11 @@ account_pages = [
     path("guests/", members.guests, name="guests"),
     path("guests/invite/", members.ask_guest, name="invite-guest"),
     path("guests/<int:guest_id>/end/", members.show_out, name="end-guest"),
+    path(
+        "condominiums/<int:condominium_id>/invitations/",
+        invitations.invitation_letters,
+        name="invitation-letters",
+    ),
     path("members/", members.members, name="members"),
     path("members/invite/", members.invite, name="invite-member"),
     path("members/<int:membership_id>/end/", members.end, name="end-membership"),

@@ -11,15 +11,21 @@ from tepore.kernel import Period
 from tepore.services.access import AT_HOME, Actor, NotPermitted
 from tepore.services.describe_own_unit import describe_own_unit
 from tepore.services.import_readings import import_readings
-from tepore.services.invite_resident import INVITATION_VALID_FOR, UnableToInvite, invite_resident
+from tepore.services.invite_resident import Invitation, UnableToInvite, invite_resident
+from tepore.services.let_in import Way
 from tepore.services.own_units import list_own_units, own_unit
 from tepore.services.persons import PersonProfile, keep_person
-from tepore.services.sign_in import BadSignInLink, redeem_sign_in_link
+from tepore.services.sign_in import INVITATION_VALID_FOR, BadSignInLink, redeem_sign_in_link
 from tepore.store.people.models import AuditEvent, Capacity, Membership, Person, Role, Tenure, User
 
 pytestmark = pytest.mark.django_db
 SOLD_ON = date(2025, 3, 11)
 HEADINGS = "matricola;data;lettura;unità;tipo lettura\n"
+BY_HAND = Way(email="", site="/sign-in/", language="it")
+
+
+def token_of(invitation: Invitation) -> str:
+    return invitation.made.link.removeprefix("/sign-in/").rstrip("/")
 
 
 @pytest.fixture
@@ -156,27 +162,29 @@ def test_the_tenant_is_invited_else_the_owner_and_the_link_works_once(building: 
     lives(building, "owner", date(2020, 1, 1))
     tenant = lives(building, "tenant", date(2025, 1, 1), capacity=Capacity.TENANT)
     inviter = operator(building)
-    invitation = invite_resident(actor=inviter, unit_id=building.unit.pk, now=NOW)
-    assert invitation.expires_at == NOW + INVITATION_VALID_FOR
-    user_id = redeem_sign_in_link(token=invitation.token, now=NOW + timedelta(hours=71))
+    invitation = invite_resident(actor=inviter, unit_id=building.unit.pk, way=BY_HAND, now=NOW)
+    assert invitation.made.link_until == NOW + INVITATION_VALID_FOR
+    user_id = redeem_sign_in_link(token=token_of(invitation), now=NOW + timedelta(hours=71))
     assert Membership.objects.get(user_id=user_id).person_id == tenant.person_id
     with pytest.raises(BadSignInLink):
-        redeem_sign_in_link(token=invitation.token, now=NOW + timedelta(hours=71))
+        redeem_sign_in_link(token=token_of(invitation), now=NOW + timedelta(hours=71))
     event = AuditEvent.objects.get(action="resident.invited")
     assert (event.user_id, event.evidence) == (
         inviter.user_id,
         {"user": user_id, "person": str(tenant.person_id)},
     )
-    again = invite_resident(actor=inviter, unit_id=building.unit.pk, now=NOW)
-    assert redeem_sign_in_link(token=again.token, now=NOW) == user_id
-    late = invite_resident(actor=inviter, unit_id=building.unit.pk, now=NOW).token
+    again = invite_resident(actor=inviter, unit_id=building.unit.pk, way=BY_HAND, now=NOW)
+    assert redeem_sign_in_link(token=token_of(again), now=NOW) == user_id
+    late = token_of(invite_resident(actor=inviter, unit_id=building.unit.pk, way=BY_HAND, now=NOW))
     with pytest.raises(BadSignInLink):
         redeem_sign_in_link(token=late, now=NOW + INVITATION_VALID_FOR)
 
 
 def test_nobody_is_invited_to_an_empty_unit_or_by_a_resident(building: Building) -> None:
     with pytest.raises(UnableToInvite, match="register"):
-        invite_resident(actor=operator(building), unit_id=building.unit.pk, now=NOW)
+        invite_resident(actor=operator(building), unit_id=building.unit.pk, way=BY_HAND, now=NOW)
     resident = lives(building, "owner", date(2020, 1, 1))
     with pytest.raises(NotPermitted):
-        invite_resident(actor=resident, unit_id=building.unit.pk, now=datetime(2025, 1, 1, tzinfo=UTC))
+        invite_resident(
+            actor=resident, unit_id=building.unit.pk, way=BY_HAND, now=datetime(2025, 1, 1, tzinfo=UTC)
+        )

@@ -54,7 +54,7 @@ def audit_file(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _wanted(asked: QueryDict) -> AuditFilter:
     return AuditFilter(
-        action=asked.get("action", "")[:80],
+        action=asked.get("action", "").replace("\0", "")[:80],
         user_id=_number(asked.get("user", "")),
         since_on=_day(asked.get("since", "")),
         until_on=_day(asked.get("until", "")),
