@@ -24,6 +24,7 @@ from tepore.norms.uni10200 import (
     MainMeter,
     Plant,
     SeasonInputs,
+    UseFactor,
     k_inv_of,
     k_inv_table,
 )
@@ -31,6 +32,7 @@ from tepore.norms.uni10200.involuntary import BadInvoluntaryShare, enter_involun
 from tepore.norms.uni10200.metered import Metered, enter_metered
 from tepore.norms.uni10200.sharing import RULE, UnableToShare, enter_shares, enter_whole, nobody_to_share
 from tepore.norms.uni10200.tables import enter_tables
+from tepore.norms.uni11300_2 import WarmStore
 
 Make = Callable[..., SeasonInputs]
 
@@ -166,6 +168,36 @@ def test_stated_losses_are_the_project_s(season: Make) -> None:
     assert full(graph, name) == node(
         "energy/involuntary", "Q_inv", 2500, "kWh", Operation.GIVEN, rule=IndirectAnalytic.clause,
         source="project 7",
+    )  # fmt: skip
+
+
+def test_the_losses_of_pipes_and_stores_are_whole_kilowatt_hours(season: Make) -> None:
+    # A store that loses 1.5 kWh a day at 45 K, warmer by 45 K for 4401 h: 1.5 / 24 * 4401 = 275.0625 kWh.
+    store = WarmStore(
+        id="accumulo", standing_loss_kwh_day=Decimal("1.5"), water_c=Decimal(65), around_c=Decimal(20),
+        hours=Decimal(4401), test_difference_k=Decimal(45), source="data sheet",
+    )  # fmt: skip
+    criterion = IndirectAnalytic(losses_kwh=Decimal(275), parts=(store,), source="project")
+    graph, name, _ = entered(season(criterion=criterion))
+    assert graph.nodes["losses/total"].number == Fraction("275.0625")
+    assert full(graph, name) == node(
+        "energy/involuntary", "Q_inv", 275, "kWh", Operation.ROUND, ("losses/total",),
+        rule=IndirectAnalytic.clause, digits=0,
+    )  # fmt: skip
+
+
+def test_the_use_factor_is_of_all_heat_too(season: Make) -> None:
+    criterion = UseFactor(
+        full_use_fraction=Decimal("0.25"), full_use_heat_kwh=Decimal(25_000), source="project 10"
+    )
+    graph, name, _ = entered(season(criterion=criterion))
+    found = graph.nodes[name]
+    fraction, energy = found.inputs
+    assert energy == "energy/total"
+    assert graph.nodes[fraction].unit == "1"
+    assert full(graph, name) == node(
+        "energy/involuntary", "Q_inv", graph.number(fraction) * 20_000, "kWh", Operation.PRODUCT,
+        (fraction, "energy/total"), rule="UNI 10200:2018, use factor",
     )  # fmt: skip
 
 
