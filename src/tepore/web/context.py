@@ -28,6 +28,8 @@ TABS = (
     ("archive", Resource.ARCHIVE),
     ("seasons", Resource.SEASON),
     ("duties", Resource.DUTY),
+    ("register", Resource.REGISTER),
+    ("radiators", Resource.RADIATOR),
 )
 """Pages of a condominium in the order of the navigation; a page enters here when it works."""
 
@@ -43,6 +45,11 @@ OWN_TABS = (
 PLACES = (
     ("own-units", Resource.OWN_UNIT),
     ("portfolio", Resource.CONDOMINIUM),
+    ("overview", Resource.OVERVIEW),
+    ("devices", Resource.DEVICE),
+    ("imports", Resource.IMPORT),
+    ("energy", Resource.ENERGY),
+    ("decode", Resource.DECODING),
     ("members", Resource.MEMBER),
     ("audit", Resource.AUDIT),
     ("guests", Resource.GUEST),

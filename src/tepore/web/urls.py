@@ -16,6 +16,7 @@ from tepore.web.views import (
     statements,
     units,
 )
+from tepore.web.workshop_urls import workshop_pages
 
 CONDOMINIUM = "condominiums/<int:condominium_id>/"
 UNIT = "units/<int:unit_id>/"
@@ -47,6 +48,7 @@ urlpatterns = [
     *chart_pages,
     *office_pages,
     *post_patterns,
+    *workshop_pages,
     path("sign-in/", door.sign_in, name="sign-in"),
     *account_pages,
     path("sign-in/<str:token>/", door.use_link, name="use-link"),

@@ -3,7 +3,6 @@
 from tepore.services.devices.exchanging import (
     Exchange,
     NewDevice,
-    UnableToExchange,
     change_rating,
     move_device,
     remount_device,
@@ -12,6 +11,7 @@ from tepore.services.devices.exchanging import (
 from tepore.services.devices.key_entry import KeyEntered, enter_device_key
 from tepore.services.devices.listing import DevicePage, DeviceQuery, DeviceRow, DeviceState, list_devices
 from tepore.services.devices.portrait import DevicePortrait, describe_device
+from tepore.services.devices.succession import UnableToExchange
 
 __all__ = [
     "DevicePage",

@@ -14,27 +14,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from tepore.kernel import Refusal
-from tepore.kernel.periods import day_in_rome, midnight_in_rome
-from tepore.services.access import Action, Resource, require
+from tepore.kernel.periods import day_in_rome
 from tepore.services.device_keys import enrol_device_key, parse_device_key
-from tepore.services.devices.reach import device_within
+from tepore.services.devices.succession import (
+    Deed,
+    UnableToExchange,
+    begin_installation,
+    end_installation,
+    rating_of,
+    record_exchange,
+    refuse_fall,
+    refuse_negative,
+    standing,
+)
 from tepore.services.ingest_telegrams import read_again
-from tepore.services.read_period import QUANTITY_OF_POINT
 from tepore.services.register.words import HEAT_COST_ALLOCATOR
-from tepore.services.register_series import REGISTER_KINDS
 from tepore.services.scope import condominiums_within
 from tepore.services.table_files.columns import plain
-from tepore.store.estate.models import MeteringPoint, PointKind
-from tepore.store.metering.models import Device, Installation, Reading
-from tepore.store.people.models import AuditEvent
+from tepore.store.estate.models import MeteringPoint
+from tepore.store.metering.models import Device
 from tepore.store.sealing import read_key_ring
 
 if TYPE_CHECKING:
@@ -44,10 +49,6 @@ LONGEST_NUMBER = 20
 GREATEST_FACTOR = Decimal(1000)
 MAKER_LETTERS = 3
 FACTOR_SYMBOLS = ("K", "K_Q", "K_C", "K_T")
-
-
-class UnableToExchange(Refusal):
-    """A device that is not there on the day, a register that would fall, or a place that is taken."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +136,7 @@ def replace_device(
     BadDeviceKey
         The key has another form.
     """
-    device, there = _standing(actor, device_id, on, now)
+    device, there = standing(actor, device_id, on, now)
     number = _serial_of(successor.identification)
     if number == device.identification and successor.manufacturer.upper() in {"", device.manufacturer}:
         raise UnableToExchange(
@@ -144,15 +145,15 @@ def replace_device(
             remedy="Give the number of the new device, or enter that it was mounted again.",
             code="exchange.same",
         )
-    _refuse_fall(device, there, on, last_value)
-    _refuse_negative(successor.first_value)
+    refuse_fall(device, there, on, last_value)
+    refuse_negative(successor.first_value)
     key = parse_device_key(successor.key) if successor.key.strip() else None
     factors = there.rating_factors if successor.factors is None else factors_of(successor.factors, on)
     ring = read_key_ring(settings.ENVIRONMENT.key_path)
     with transaction.atomic():
         comes = _found_or_made(actor, number, successor, device)
-        _end(there, on, last_value)
-        begun = _begin(
+        end_installation(there, on, last_value)
+        begun = begin_installation(
             comes,
             there.metering_point,
             on,
@@ -163,7 +164,9 @@ def replace_device(
         )
         if key is not None:
             enrol_device_key(device_id=comes.pk, key=key, from_on=on, key_ring=ring)
-        _record(actor, now, "device.replaced", device, there, begun, on, reason)
+        record_exchange(
+            Deed(actor=actor, now=now, action="device.replaced", on=on, reason=reason), device, there, begun
+        )
     waited = read_again(
         organisation_id=actor.organisation_id,
         identifications=[comes.identification],
@@ -202,7 +205,7 @@ def move_device(
     UnableToExchange
         The device sits nowhere on that day, the point is taken or of another kind, or the register falls.
     """
-    device, there = _standing(actor, device_id, on, now)
+    device, there = standing(actor, device_id, on, now)
     point = MeteringPoint.objects.filter(pk=point_id, condominium__in=condominiums_within(actor)).first()
     if point is None or point.pk == there.metering_point_id or point.kind != there.metering_point.kind:
         raise UnableToExchange(
@@ -211,12 +214,16 @@ def move_device(
             remedy="Choose another point.",
             code="exchange.point",
         )
-    _refuse_fall(device, there, on, value)
+    refuse_fall(device, there, on, value)
     with transaction.atomic():
-        _end(there, on, value)
+        end_installation(there, on, value)
         # Its rating factors belong to the radiator that it leaves: at the new one they are entered anew.
-        begun = _begin(device, point, on, first_value=value, register_modulus=there.register_modulus)
-        _record(actor, now, "device.moved", device, there, begun, on, reason)
+        begun = begin_installation(
+            device, point, on, first_value=value, register_modulus=there.register_modulus
+        )
+        record_exchange(
+            Deed(actor=actor, now=now, action="device.moved", on=on, reason=reason), device, there, begun
+        )
     return Exchange(device_id=device.pk, ended=there.pk, begun=begun.pk)
 
 
@@ -254,7 +261,7 @@ def remount_device(
     UnableToExchange
         The device was not there, the days are in the wrong order, or the register would fall.
     """
-    device, there = _standing(actor, device_id, removed_on, now)
+    device, there = standing(actor, device_id, removed_on, now)
     if mounted_on <= removed_on or mounted_on > day_in_rome(now):
         raise UnableToExchange(
             "it is mounted again after it was taken off, and not in the future.",
@@ -262,11 +269,18 @@ def remount_device(
             remedy="Correct the days.",
             code="exchange.days",
         )
-    _refuse_fall(device, there, removed_on, value)
+    refuse_fall(device, there, removed_on, value)
     with transaction.atomic():
-        _end(there, removed_on, value)
-        begun = _begin(device, there.metering_point, mounted_on, first_value=value, **_rating(there))
-        _record(actor, now, "device.remounted", device, there, begun, mounted_on, reason)
+        end_installation(there, removed_on, value)
+        begun = begin_installation(
+            device, there.metering_point, mounted_on, first_value=value, **rating_of(there)
+        )
+        record_exchange(
+            Deed(actor=actor, now=now, action="device.remounted", on=mounted_on, reason=reason),
+            device,
+            there,
+            begun,
+        )
     return Exchange(device_id=device.pk, ended=there.pk, begun=begun.pk)
 
 
@@ -306,13 +320,18 @@ def change_rating(
     UnableToExchange
         The device sits nowhere on that day, a factor cannot be, or the register would fall.
     """
-    device, there = _standing(actor, device_id, on, now)
-    _refuse_fall(device, there, on, value)
-    rating = {**_rating(there), "rating_factors": factors_of(factors, on)}
+    device, there = standing(actor, device_id, on, now)
+    refuse_fall(device, there, on, value)
+    rating = {**rating_of(there), "rating_factors": factors_of(factors, on)}
     with transaction.atomic():
-        _end(there, on, value)
-        begun = _begin(device, there.metering_point, on, first_value=value, **rating)
-        _record(actor, now, "device.rating_changed", device, there, begun, on, reason)
+        end_installation(there, on, value)
+        begun = begin_installation(device, there.metering_point, on, first_value=value, **rating)
+        record_exchange(
+            Deed(actor=actor, now=now, action="device.rating_changed", on=on, reason=reason),
+            device,
+            there,
+            begun,
+        )
     return Exchange(device_id=device.pk, ended=there.pk, begun=begun.pk)
 
 
@@ -338,82 +357,6 @@ def factors_of(factors: Sequence[tuple[str, Decimal]], on: date) -> list[dict[st
         {"symbol": symbol, "number": format(number, "f"), "source": f"entered for {on}"}
         for symbol, number in factors
     ]
-
-
-def _standing(actor: Actor, device_id: int, on: date, now: datetime) -> tuple[Device, Installation]:
-    """Give the device and the installation that the day falls into; it began before that day."""
-    require(actor, Action.ENTER, Resource.DEVICE)
-    device = device_within(actor, device_id)
-    where = f"device {device.identification}"
-    if on > day_in_rome(now):
-        raise UnableToExchange(
-            f"{on} is in the future.", where=where, remedy="Correct the day.", code="exchange.future"
-        )
-    there = (
-        Installation.objects.filter(
-            device=device, end_on__isnull=True, metering_point__condominium__in=condominiums_within(actor)
-        )
-        .select_related("metering_point")
-        .first()
-    )
-    if there is None:
-        raise UnableToExchange(
-            "it sits nowhere today.",
-            where=where,
-            remedy="Install it in the register first.",
-            code="exchange.gone",
-        )
-    if on <= there.start_on:
-        raise UnableToExchange(
-            f"it sits there since {there.start_on}: the day must be later.",
-            where=where,
-            remedy="Correct the day.",
-            code="exchange.before_start",
-        )
-    return device, there
-
-
-def _refuse_negative(value: Decimal) -> None:
-    if not value.is_finite() or value < 0:
-        raise UnableToExchange("a register is zero or more.", code="exchange.value")
-
-
-def _refuse_fall(device: Device, there: Installation, on: date, value: Decimal) -> None:
-    """Refuse a register below what was read of the device before that day, or at its mounting."""
-    _refuse_negative(value)
-    if device.resets_on_set_day:
-        return
-    latest = (
-        Reading.objects.filter(
-            device=device,
-            quantity=QUANTITY_OF_POINT[PointKind(there.metering_point.kind)],
-            kind__in=REGISTER_KINDS,
-            tariff=0,
-            subunit=0,
-            valid_at__gte=midnight_in_rome(there.start_on),
-            valid_at__lt=midnight_in_rome(on + timedelta(days=1)),
-            replaced_by__isnull=True,
-        )
-        .order_by("-valid_at", "-pk")
-        .first()
-    )
-    known = latest.value if latest else there.first_value
-    if known is not None and value < known and there.register_modulus is None:
-        since = day_in_rome(latest.valid_at) if latest else there.start_on
-        raise UnableToExchange(
-            f"the register would fall: it showed {known:f} on {since}.",
-            where=f"device {device.identification}",
-            remedy="Check the figure and the day on the work sheet.",
-            code="exchange.falls",
-        )
-
-
-def _rating(there: Installation) -> dict[str, Any]:
-    return {
-        "rating_factors": there.rating_factors,
-        "is_scaled": there.is_scaled,
-        "register_modulus": there.register_modulus,
-    }
 
 
 def _serial_of(text: str) -> str:
@@ -451,63 +394,4 @@ def _found_or_made(actor: Actor, number: str, new: NewDevice, old: Device) -> De
         kind=old.kind,
         model=new.model.strip()[:100],
         resets_on_set_day=old.kind == HEAT_COST_ALLOCATOR,
-    )
-
-
-def _end(there: Installation, on: date, value: Decimal) -> None:
-    try:
-        with transaction.atomic():
-            Installation.objects.filter(pk=there.pk, end_on__isnull=True).update(end_on=on, last_value=value)
-    except IntegrityError as fault:
-        raise UnableToExchange(
-            "a closed season stands on that day.",
-            where=f"installation {there.pk}",
-            remedy="Give a day after the last closed season.",
-            code="exchange.closed",
-        ) from fault
-
-
-def _begin(device: Device, point: MeteringPoint, on: date, **said: Any) -> Installation:  # noqa: ANN401 - columns
-    try:
-        with transaction.atomic():
-            return Installation.objects.create(
-                organisation_id=point.organisation_id,
-                device=device,
-                metering_point=point,
-                start_on=on,
-                **said,
-            )
-    except IntegrityError as fault:
-        raise UnableToExchange(
-            "the device, or the point, has another installation from that day on.",
-            where=f"device {device.identification} at metering point {point.code}",
-            remedy="Check the number and the day; end the other installation first.",
-            code="exchange.overlap",
-        ) from fault
-
-
-def _record(
-    actor: Actor,
-    now: datetime,
-    action: str,
-    device: Device,
-    ended: Installation,
-    begun: Installation,
-    on: date,
-    reason: str,
-) -> None:
-    AuditEvent.objects.create(
-        organisation_id=actor.organisation_id,
-        at=now,
-        user_id=actor.user_id,
-        action=action,
-        subject=f"device {device.pk}",
-        evidence={
-            "ended": ended.pk,
-            "begun": begun.pk,
-            "on": on.isoformat(),
-            "point": begun.metering_point_id,
-            "device": begun.device_id,
-            "reason": reason.strip()[:200],
-        },
     )
