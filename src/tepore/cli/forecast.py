@@ -15,8 +15,10 @@ from tepore.documents import language_of
 from tepore.kernel import euros_from_cents
 from tepore.services.season_forecast import foresee_season
 from tepore.services.season_forecast.paper import forecast_json, forecast_pdf
+from tepore.services.season_forecast.unit_paper import write_unit_forecasts
 
 if TYPE_CHECKING:
+    from tepore.documents import Language
     from tepore.services.season_forecast import Foreseen
 
 
@@ -25,8 +27,11 @@ def forecast(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print use, amounts and advances as JSON.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Forecast statement (PDF) to write.")] = None,
+    units: Annotated[
+        Path | None, typer.Option("--units", help="Folder for a forecast statement a unit (PDF).")
+    ] = None,
     lang: Annotated[
-        LanguageChoice, typer.Option("--lang", help="Language of the statement.")
+        LanguageChoice, typer.Option("--lang", help="Language of the statements.")
     ] = LanguageChoice.IT,
 ) -> None:
     """Foresee a season's end unit by unit, with an interval, and propose the advances.
@@ -39,6 +44,8 @@ def forecast(
     foreseen = foresee_season(file=file)
     if out is not None:
         _write(out, forecast_pdf(foreseen, language_of(lang)))
+    if units is not None:
+        _write_units(foreseen, units, language_of(lang))
     if as_json:
         typer.echo(forecast_json(foreseen).decode())
         return
@@ -54,6 +61,18 @@ def _write(path: Path, pdf: bytes) -> None:
             where=str(path),
             remedy="Name a file in a folder that is there and can be written to.",
             code="file.unwritable",
+        ) from fault
+
+
+def _write_units(foreseen: Foreseen, folder: Path, language: Language) -> None:
+    try:
+        write_unit_forecasts(foreseen, folder, language)
+    except OSError as fault:
+        raise UnwritableFolder(
+            f"the statements cannot be written: {fault.strerror}.",
+            where=str(folder),
+            remedy="Name a folder that can be made or written to.",
+            code="folder.unwritable",
         ) from fault
 
 

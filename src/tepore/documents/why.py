@@ -19,8 +19,20 @@ if TYPE_CHECKING:
     from tepore.norms.uni10200 import Allocation, Line, Statement
 
 
-def parts_chart(allocation: Allocation, statement: Statement, language: Language) -> Block:
-    """Draw what the amount is made of, each part as long as its share, with its reason below."""
+def parts_chart(
+    allocation: Allocation, statement: Statement, language: Language, *, foreseen: bool = False
+) -> Block:
+    """Draw what the amount is made of, each part as long as its share, with its reason below.
+
+    Parameters
+    ----------
+    allocation, statement
+        The run and the unit's statement in it.
+    language
+        Decides words and marks.
+    foreseen
+        Whether the consumption is foreseen, not counted.
+    """
     lines = sorted(statement.lines, key=lambda line: not line.by_consumption)
     whole = sum(abs(line.amount_cents) for line in lines)
     rows = [
@@ -30,7 +42,9 @@ def parts_chart(allocation: Allocation, statement: Statement, language: Language
             share=Fraction(max(line.amount_cents, 0), whole or 1),
             shade=index,
             aside="" if line.by_consumption else _in_short(allocation, line, language),
-            remark=line_reason(allocation, line, statement, language) if line.by_consumption else "",
+            remark=line_reason(allocation, line, statement, language, foreseen=foreseen)
+            if line.by_consumption
+            else "",
         )
         for index, line in enumerate(lines)
     ]
@@ -54,7 +68,14 @@ _REASONS = {
 }
 
 
-def line_reason(allocation: Allocation, line: Line, statement: Statement, language: Language) -> str:
+def line_reason(
+    allocation: Allocation,
+    line: Line,
+    statement: Statement,
+    language: Language,
+    *,
+    foreseen: bool = False,
+) -> str:
     """Say how much of a part of the building's bill a unit bears, and by which measure."""
     whole = _whole(allocation, line, language)
     parts = share_parts(line.share)
@@ -67,7 +88,7 @@ def line_reason(allocation: Allocation, line: Line, statement: Statement, langua
     measures = {row.unit for row in statement.consumptions}
     unit = f" {measure_label(measures.pop(), language)}" if len(measures) == 1 else ""
     return text(
-        "why.consumption" if line.by_consumption else "why.table",
+        _reason_key(by_consumption=line.by_consumption, foreseen=foreseen),
         language,
         whole=whole,
         base=base_label(line.base, language),
@@ -76,6 +97,12 @@ def line_reason(allocation: Allocation, line: Line, statement: Statement, langua
         unit=unit,
         percent=percent(own / every, language, digits=2),
     )
+
+
+def _reason_key(*, by_consumption: bool, foreseen: bool) -> str:
+    if not by_consumption:
+        return "why.table"
+    return "why.consumption_foreseen" if foreseen else "why.consumption"
 
 
 def _in_short(allocation: Allocation, line: Line, language: Language) -> str:

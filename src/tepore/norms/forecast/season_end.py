@@ -81,7 +81,7 @@ class Weather:
     Attributes
     ----------
     so_far
-        As they were, above 0.
+        As they were; 0 before the season begins.
     rest
         As they normally are until the season's end, 0 or more.
     spread
@@ -177,12 +177,12 @@ def forecast_season(
     OutOfRange
         A figure of the weather is outside its range.
     """
-    within("degree days so far", weather.so_far, 0, 10_000, unit="K·d", clause=CLAUSE, above=True)
+    within("degree days so far", weather.so_far, 0, 10_000, unit="K·d", clause=CLAUSE)
     within("degree days of the rest", weather.rest, 0, 10_000, unit="K·d", clause=CLAUSE)
     within("spread of the weather", weather.spread.number, 0, 100, unit="%", clause=CLAUSE)
     within("pull", pull.number, 0, 100, unit="1", clause=CLAUSE)
     for unit in units:
-        _check(unit)
+        _check(unit, weather)
     building = _buildings_way(units, own_way)
     used = {"rest_weather": weather.spread, "pull": pull}
     if building.freedom == 0:
@@ -194,10 +194,16 @@ def forecast_season(
     )
 
 
-def _check(unit: UnitSoFar) -> None:
-    wrong = unit.counted < 0 or any(
-        not 0 <= season.so_far <= season.whole or not 0 < season.degree_days_so_far <= season.degree_days
-        for season in unit.past
+def _check(unit: UnitSoFar, weather: Weather) -> None:
+    wrong = (
+        unit.counted < 0
+        or (unit.counted > 0 and weather.so_far == 0)
+        or any(
+            not 0 <= season.so_far <= season.whole
+            or not 0 <= season.degree_days_so_far <= season.degree_days
+            or (season.degree_days_so_far == 0 < season.so_far)
+            for season in unit.past
+        )
     )
     if wrong:
         raise BadForecast(
@@ -236,9 +242,10 @@ def _forecast(unit: UnitSoFar, weather: Weather, building: _BuildingsWay, pull: 
     ways = _ways_of(unit)
     known = len(ways) + pull
     way = (sum(ways) + pull * building.mean) / known if known else building.mean
-    rest = unit.counted / weather.so_far * weather.rest * exp(way)
     if unit.counted == 0:
         rest = _rest_of_who_used_nothing(unit, weather)
+    else:
+        rest = unit.counted / weather.so_far * weather.rest * exp(way)
     own = building.spread * sqrt(1 + (1 / known if known else 0))
     of_weather = weather.spread.number / 100
     spread = sqrt(own**2 + of_weather**2)
@@ -247,7 +254,8 @@ def _forecast(unit: UnitSoFar, weather: Weather, building: _BuildingsWay, pull: 
         unit_id=unit.unit_id,
         counted=unit.counted,
         rest=rest,
-        low=unit.counted if unit.counted == 0 else unit.counted + rest * exp(-far),
+        # Who used nothing while others did may go on so; before the season nobody has used anything.
+        low=0.0 if unit.counted == 0 and weather.so_far > 0 else unit.counted + rest * exp(-far),
         high=unit.counted + rest * exp(far),
         weather=rest * of_weather,
         own_way=rest * own,

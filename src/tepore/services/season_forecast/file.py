@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -27,7 +27,7 @@ class _Table(BaseModel):
 
 
 class SeasonTable(_Table):
-    """The season that is running; `counted_until` is the day of the readings."""
+    """The season that is running; `counted_until` is the day of the readings, or the day before the first."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     first_day: date
@@ -38,7 +38,7 @@ class SeasonTable(_Table):
 class DegreeDaysTable(_Table):
     """Degree days [K·d]: so far as they were, for the rest as they normally are."""
 
-    so_far: Positive
+    so_far: NotNegative
     rest_normal: NotNegative
     spread_percent: Annotated[float, Field(ge=0, le=100)] | None = None
     source: Annotated[str, Field(min_length=1, max_length=500)]
@@ -56,7 +56,7 @@ class PastTable(_Table):
 
     so_far: NotNegative
     whole: NotNegative
-    degree_days_so_far: Positive
+    degree_days_so_far: NotNegative
     degree_days: Positive
 
 
@@ -80,6 +80,11 @@ class ForecastDocument(_Table):
     """Price of energy against the season closed last [%]."""
     advances: AdvancesTable = AdvancesTable()
     units: Annotated[tuple[UnitTable, ...], Field(min_length=1)]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a day of the season is counted already."""
+        return self.season.counted_until >= self.season.first_day
 
 
 def read_forecast_file(path: Path) -> ForecastDocument:
@@ -110,10 +115,29 @@ def read_forecast_file(path: Path) -> ForecastDocument:
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
         raise _refused(path, faults, "forecast.shape") from error
-    season = document.season
-    if not season.first_day <= season.counted_until <= season.last_day:
-        raise _refused(path, "counted_until is not a day of the season", "forecast.day")
+    _refuse_wrong_days(path, document)
     return document
+
+
+def _refuse_wrong_days(path: Path, document: ForecastDocument) -> None:
+    season = document.season
+    if (
+        not season.first_day
+        <= season.counted_until + timedelta(days=1)
+        <= season.last_day + timedelta(days=1)
+    ):
+        raise _refused(path, "counted_until is not a day of the season nor the day before it", "forecast.day")
+    if document.has_begun != (document.degree_days.so_far > 0):
+        raise _refused(
+            path, "so_far is above 0 from the first day of the season, and 0 before", "forecast.so_far"
+        )
+    without = [unit.id for unit in document.units if not unit.past]
+    if not document.has_begun and without:
+        raise _refused(
+            path,
+            f"unit {without[0]!r:.80} has no past season, and before the season there is nothing else",
+            "forecast.past",
+        )
 
 
 def _refused(path: Path, what: str, code: str) -> BadForecastFile:

@@ -83,11 +83,14 @@ class Foreseen:
     ----------
     allocation
         The bill foreseen, divided, with its calculation graph.
+    former
+        The bill of the season closed last.
     """
 
     document: ForecastDocument
     forecast: Forecast
     allocation: Allocation
+    former: Allocation
     advances: Advances
     units: tuple[ForeseenUnit, ...]
 
@@ -120,7 +123,8 @@ def foresee_season(*, file: Path) -> Foreseen:
     base = read_building_file(file.parent / document.building).inputs
     _refuse_other_units(file, document, base)
     forecast = forecast_season([_so_far(unit) for unit in document.units], _weather(document))
-    inputs = _inputs(document, base, forecast)
+    former = allocate(base)
+    inputs = _inputs(document, former, forecast)
     allocation = allocate(inputs)
     standard = _standard_cents(allocation, forecast)
     owed = {one.unit_id: one.total_cents for one in allocation.statements}
@@ -134,6 +138,7 @@ def foresee_season(*, file: Path) -> Foreseen:
         document=document,
         forecast=forecast,
         allocation=allocation,
+        former=former,
         advances=advances,
         units=tuple(
             ForeseenUnit(
@@ -183,8 +188,9 @@ def _weather(document: ForecastDocument) -> Weather:
     return Weather(so_far=days.so_far, rest=days.rest_normal, spread=spread)
 
 
-def _inputs(document: ForecastDocument, base: SeasonInputs, forecast: Forecast) -> SeasonInputs:
+def _inputs(document: ForecastDocument, former: Allocation, forecast: Forecast) -> SeasonInputs:
     """Make the season foreseen of the one closed last."""
+    base = former.inputs
     growth = _growth(base, forecast)
     price = 1 + Fraction(repr(document.price_change_percent)) / 100
     season = document.season
@@ -193,7 +199,7 @@ def _inputs(document: ForecastDocument, base: SeasonInputs, forecast: Forecast) 
         season=season.name,
         period=Period.of_days(season.first_day, season.last_day),
         expenses=tuple(_expense(one, growth * price) for one in base.expenses),
-        energy=_energy(base, growth),
+        energy=_energy(former, growth),
         consumptions=tuple(_consumptions(base, forecast, growth)),
         advances_cents={},
         handovers=(),
@@ -222,10 +228,10 @@ def _expense(expense: Expense, growth: Fraction) -> Expense:
     return replace(expense, amount_cents=cents, source=f"{METHOD} from {expense.source}")
 
 
-def _energy(base: SeasonInputs, growth: Fraction) -> tuple[MainMeter, ...]:
-    if not base.energy:
+def _energy(former: Allocation, growth: Fraction) -> tuple[MainMeter, ...]:
+    if not former.inputs.energy:
         return ()
-    delivered = allocate(base).graph["energy/total"].number
+    delivered = former.graph["energy/total"].number
     energy = Decimal(int(round_half_up(delivered * growth * 10))).scaleb(-1)
     return (MainMeter(energy_kwh=energy, source=METHOD),)
 

@@ -101,7 +101,7 @@ def _blocks(foreseen: Foreseen, language: Language, imprint: Imprint) -> Iterato
     days = document.degree_days
     yield blocks.sentences(
         [
-            text("forecast.lead", language, until=day(document.season.counted_until, language)),
+            lead_of(foreseen, language),
             text(
                 "forecast.degree_days",
                 language,
@@ -126,7 +126,15 @@ def _blocks(foreseen: Foreseen, language: Language, imprint: Imprint) -> Iterato
         ]
     )
     yield blocks.heading(text("forecast.notes", language), 3)
-    yield blocks.points(_defaults(foreseen, language) or [text("notes.none", language)])
+    yield blocks.points(defaults_of(foreseen, language) or [text("notes.none", language)])
+
+
+def lead_of(foreseen: Foreseen, language: Language) -> str:
+    """Say what the forecast is made from, and that it is no bill."""
+    season = foreseen.document.season
+    if not foreseen.document.has_begun:
+        return text("forecast.lead_before", language, first=day(season.first_day, language))
+    return text("forecast.lead", language, until=day(season.counted_until, language))
 
 
 def _chart(foreseen: Foreseen, language: Language) -> Block:
@@ -180,7 +188,8 @@ def _table(foreseen: Foreseen, language: Language) -> Block:
     return blocks.table(columns, rows, total=total)
 
 
-def _defaults(foreseen: Foreseen, language: Language) -> list[str]:
+def defaults_of(foreseen: Foreseen, language: Language) -> list[str]:
+    """Say which figures of the forecast are defaults that nobody verified."""
     said = []
     for name, default in foreseen.forecast.defaults.items():
         unit = "" if default.unit == "1" else f"{NO_BREAK_SPACE}{default.unit}"
