@@ -11,13 +11,14 @@ from tepore.documents.tallies import consumption_of, tally_of
 from tepore.kernel import Period, round_half_up
 from tepore.norms.uni10200 import Service
 from tepore.services.access import Action, NotPermitted, Resource, require
+from tepore.services.close_season import allocation_of
 from tepore.services.own_comparison import (
     FEWEST_UNITS,
     Corrected,
     MonthMean,
     carriers_of,
     energy_per_unit,
-    mean_of_month,
+    means_of_months,
     month_before,
     year_before_corrected,
 )
@@ -30,6 +31,7 @@ from tepore.store.ledger.models import Allocation, Season, Statement
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tepore.norms.uni10200 import Allocation as SeasonAllocation
     from tepore.norms.uni10200 import Statement as StatementOfSeason
     from tepore.services.access import Actor
     from tepore.store.estate.models import Unit
@@ -128,6 +130,7 @@ class OwnBill:
     """
 
     season_id: int
+    allocation_id: int
     season: str
     service: str
     period: Period
@@ -201,7 +204,10 @@ def describe_own_unit(*, actor: Actor, unit_id: int, on: date) -> OwnUnitPage:
     known, row = own_unit(actor=actor, unit_id=unit_id)
     bills = _bills(known, row)
     whole = [bill for bill in bills if bill.is_whole]
-    closed = {bill.service: _closed(row, bill.season_id) for bill in _latest_of_each_service(whole)}
+    closed = {
+        bill.service: allocation_of(organisation_id=row.organisation_id, allocation_id=bill.allocation_id)
+        for bill in _latest_of_each_service(whole)
+    }
     months = [part for month in _months_until(on) if (part := known.lived_part(month))]
     places = read_months(unit=row, months=months) if months else ()
     groups = sorted({(place.service, place.unit) for place in places}, key=_service_order)
@@ -220,7 +226,18 @@ def describe_own_unit(*, actor: Actor, unit_id: int, on: date) -> OwnUnitPage:
         unit=known,
         services=services,
         bills=bills,
-        outlooks=tuple(_outlook(use, known, row, closed.get(use.service), seasons, on) for use in services),
+        outlooks=tuple(
+            _outlook(
+                use,
+                mean,
+                own_forecast(
+                    use=use, unit=row, known=known, seasons=seasons, closed=closed.get(use.service), on=on
+                ),
+                seasons,
+                closed.get(use.service),
+            )
+            for use, mean in zip(services, means_of_months(services, row), strict=True)
+        ),
     )
 
 
@@ -249,19 +266,18 @@ def describe_own_bill(
 
 def _outlook(
     use: ServiceUse,
-    known: OwnUnit,
-    row: Unit,
-    closed: StoredAllocation | None,
+    mean: MonthMean | None,
+    forecast: OwnForecast | None,
     seasons: Sequence[Season],
-    on: date,
+    closed: SeasonAllocation | None,
 ) -> Outlook:
     latest = use.latest_whole
     return Outlook(
         kwh_per_unit=energy_per_unit(closed, use.unit),
         before=month_before(use, latest) if latest else None,
         corrected=year_before_corrected(use, latest, seasons) if latest else None,
-        mean=mean_of_month(use, latest, row) if latest else None,
-        forecast=own_forecast(use=use, unit=row, known=known, seasons=seasons, closed=closed, on=on),
+        mean=mean,
+        forecast=forecast,
         carriers=carriers_of(closed),
     )
 
@@ -279,6 +295,7 @@ def _bills(known: OwnUnit, row: Unit) -> tuple[OwnBill, ...]:
     return tuple(
         OwnBill(
             season_id=season.pk,
+            allocation_id=found.allocation_id,
             season=season.code,
             service=season.service,
             period=Period(season.start_on, season.end_on),
@@ -321,7 +338,7 @@ def _month_after(first_on: date, months: int) -> date:
 
 
 def _service_use(
-    places: Sequence[PlaceMonths], known: OwnUnit, closed: StoredAllocation | None
+    places: Sequence[PlaceMonths], known: OwnUnit, closed: SeasonAllocation | None
 ) -> ServiceUse:
     unit = places[0].unit
     price = mean = own = None
@@ -335,7 +352,7 @@ def _service_use(
             _together([place.months[number] for place in places], price)
             for number in range(len(places[0].months))
         ),
-        season=closed.allocation.inputs.season if closed is not None else "",
+        season=closed.inputs.season if closed is not None else "",
         own=own,
         mean=mean,
     )
@@ -355,11 +372,11 @@ def _together(months: Sequence[MonthUse], price: Fraction | None) -> ServiceMont
 
 
 def _season_figures(
-    closed: StoredAllocation, code: str, unit: str
+    closed: SeasonAllocation, code: str, unit: str
 ) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
     """Give a closed season's price [cent per unit], the unit's own consumption and the mean of all [unit]."""
-    tally = tally_of(closed.allocation)
-    statement = closed.statement_of(code)
+    tally = tally_of(closed)
+    statement = next((one for one in closed.statements if one.unit_id == code), None)
     if tally is None or statement is None or tally.measure.value != unit:
         return None, None, None
     own = consumption_of(statement)

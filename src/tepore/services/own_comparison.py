@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Sum
+from django.db.models import F
 
 from tepore.norms.uni10200 import ExpenseKind, Service
 from tepore.norms.uni10200.degree_days import degree_days
@@ -17,12 +18,11 @@ from tepore.store.history.models import MICRO, Grain, PeriodConsumption
 from tepore.store.ledger.models import Season
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tepore.kernel import Period
-    from tepore.norms.uni10200 import MonthlyTemperatures
+    from tepore.norms.uni10200 import Allocation, MonthlyTemperatures
     from tepore.services.describe_own_unit import ServiceMonth, ServiceUse
-    from tepore.services.read_statements import StoredAllocation
     from tepore.store.estate.models import Unit
 
 FEWEST_UNITS = 5
@@ -30,6 +30,8 @@ FEWEST_UNITS = 5
 FEWEST_DEGREE_DAYS = 30
 """Below that a month has too little cold to divide by [K·d]: own rule."""
 STATED = "temperatures"
+PERIOD_AT_THE_END = re.compile(r"[\s,;:(]+[\d/.\- –)]+$")
+"""Months and numbers of bills behind a name: one carrier is named once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,7 @@ class MonthMean:
     units: int
 
 
-def energy_per_unit(closed: StoredAllocation | None, unit: str) -> Fraction | None:
+def energy_per_unit(closed: Allocation | None, unit: str) -> Fraction | None:
     """Give the heat that stands behind one unit of a register, by the latest closed season [kWh].
 
     Parameters
@@ -80,20 +82,20 @@ def energy_per_unit(closed: StoredAllocation | None, unit: str) -> Fraction | No
         return Fraction(1)
     if closed is None or unit != "hca":
         return None
-    nodes = closed.allocation.graph.nodes
+    nodes = closed.graph.nodes
     drawn, counted = nodes.get("energy/drawn"), nodes.get("consumption/total")
     if drawn is None or counted is None or counted.unit != "hca" or not counted.number:
         return None
     return drawn.number / counted.number
 
 
-def carriers_of(closed: StoredAllocation | None) -> tuple[str, ...]:
+def carriers_of(closed: Allocation | None) -> tuple[str, ...]:
     """Name the energy that the latest closed season was paid for, as its expenses call it."""
     if closed is None:
         return ()
     named = (
-        one.description or one.id
-        for one in closed.allocation.inputs.expenses
+        PERIOD_AT_THE_END.sub("", one.description or one.id)
+        for one in closed.inputs.expenses
         if one.kind is ExpenseKind.ENERGY_CARRIER
     )
     return tuple(dict.fromkeys(named))
@@ -145,45 +147,54 @@ def year_before_corrected(
     )
 
 
-def mean_of_month(use: ServiceUse, month: ServiceMonth, unit: Unit) -> MonthMean | None:
-    """Give what a unit of the building used in a month in the mean, the reader's own among them.
+def means_of_months(uses: Sequence[ServiceUse], unit: Unit) -> tuple[MonthMean | None, ...]:
+    """Give what a unit of the building used in the mean in each service's latest whole month.
+
+    Like is held against like: the kinds of places that the reader's own figure is made of.
 
     Parameters
     ----------
-    use, month
-        The service and its month, a whole one.
+    uses
+        The services of the reader's unit.
     unit
-        The reader's.
+        The reader's, itself among those of the mean.
 
     Returns
     -------
-    MonthMean or None
-        None where the month is not whole or fewer than five units are told wholly.
+    tuple of MonthMean or None
+        In the order of the services; None where fewer than five units are told wholly. Two queries in all.
     """
-    if not month.is_whole:
-        return None
-    points = unit.condominium.metering_points.filter(
-        service=use.service, unit__isnull=False, unit__kind=UnitKind.PRIVATE, kind__in=_kinds(use)
+    months = [use.latest_whole for use in uses]
+    places = list(
+        unit.condominium.metering_points.filter(unit__kind=UnitKind.PRIVATE)
+        .order_by()
+        .values_list("pk", "unit_id", "service", "kind")
     )
-    fitted = dict(points.order_by().values_list("unit_id").annotate(count=Count("pk")))
     rows = PeriodConsumption.objects.filter(
         organisation_id=unit.organisation_id,
-        metering_point__in=points.order_by().values("pk"),
+        metering_point_id__in=[place[0] for place in places],
         grain=Grain.MONTH,
-        start_on=month.period.start_on,
-        end_on=month.period.end_on,
-        told_until=month.period.end_on,
-    )
-    told = rows.order_by().values_list("metering_point__unit_id").annotate(Count("pk"), Sum("amount_micro"))
-    sums = [micro for unit_id, count, micro in told if count == fitted.get(unit_id)]
+        start_on__in={month.period.start_on for month in months if month},
+        told_until=F("end_on"),
+    ).values_list("metering_point_id", "start_on", "amount_micro")
+    told = {(point_id, start_on): micro for point_id, start_on, micro in rows}
+    means: list[MonthMean | None] = []
+    for use, month in zip(uses, months, strict=True):
+        kinds = {place.kind for place in use.places}
+        of_units: dict[int, list[int | None]] = {}
+        for point_id, unit_id, service, kind in places:
+            if month and service == use.service and kind in kinds:
+                of_units.setdefault(unit_id, []).append(told.get((point_id, month.period.start_on)))
+        means.append(_mean(of_units.values()))
+    return tuple(means)
+
+
+def _mean(of_units: Iterable[Sequence[int | None]]) -> MonthMean | None:
+    """Give the mean of the units whose places are all told."""
+    sums = [sum(micro for micro in each if micro is not None) for each in of_units if None not in each]
     if len(sums) < FEWEST_UNITS:
         return None
     return MonthMean(amount=Fraction(sum(sums), MICRO * len(sums)), units=len(sums))
-
-
-def _kinds(use: ServiceUse) -> set[str]:
-    """Give the kinds of places that the reader's own figure is made of, so that like is held against like."""
-    return {place.kind for place in use.places}
 
 
 def _stated(period: Period, seasons: Sequence[Season]) -> MonthlyTemperatures | None:

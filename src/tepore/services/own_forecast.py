@@ -19,9 +19,9 @@ from tepore.services.season_climate import temperatures_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tepore.norms.uni10200 import Allocation
     from tepore.services.describe_own_unit import ServiceUse
     from tepore.services.own_units import OwnUnit
-    from tepore.services.read_statements import StoredAllocation
     from tepore.store.estate.models import Unit
     from tepore.store.ledger.models import Season
 
@@ -61,7 +61,7 @@ def own_forecast(
     unit: Unit,
     known: OwnUnit,
     seasons: Sequence[Season],
-    closed: StoredAllocation | None,
+    closed: Allocation | None,
     on: date,
 ) -> OwnForecast | None:
     """Foresee the end of the heating season that is running.
@@ -161,9 +161,10 @@ def _past(use: ServiceUse, season: Period, until: date, days: tuple[float, float
     return (PastSeason(so_far=so_far, whole=whole, degree_days_so_far=days[0], degree_days=days[1]),)
 
 
-def _total(closed: StoredAllocation | None, code: str, use: ServiceUse, amount: float) -> int | None:
+def _total(closed: Allocation | None, code: str, use: ServiceUse, amount: float) -> int | None:
     """Give a season's total at the prices of the one closed last [cent]."""
-    statement = closed.statement_of(code) if closed is not None else None
+    statements = closed.statements if closed is not None else ()
+    statement = next((one for one in statements if one.unit_id == code), None)
     if statement is None or not use.own:
         return None
     fixed = sum(line.amount_cents for line in statement.lines if not line.by_consumption)

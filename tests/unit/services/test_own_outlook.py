@@ -11,7 +11,7 @@ from building import Building
 from tepore.kernel import Period
 from tepore.norms.uni10200.degree_days import degree_days
 from tepore.services.describe_own_unit import ServiceMonth, ServiceUse
-from tepore.services.own_comparison import mean_of_month, year_before_corrected
+from tepore.services.own_comparison import means_of_months, year_before_corrected
 from tepore.services.own_forecast import own_forecast
 from tepore.services.own_units import OwnUnit
 from tepore.services.read_months import PlaceMonths
@@ -88,7 +88,7 @@ def test_the_mean_of_a_month_is_of_five_units_at_least(
             **building.own,
         )  # fmt: skip
     use = use_of(month(JANUARY, 90))
-    found = mean_of_month(use, use.months[0], building.unit)
+    (found,) = means_of_months([use], building.unit)
     assert (found and found.amount) == expected
 
 
