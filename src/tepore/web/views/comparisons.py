@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tepore.documents.texts import Language
     from tepore.services.access import Actor
     from tepore.services.compare_criteria import Comparison
+    from tepore.services.compare_season import ComparisonPage
 
 UNFIT = 422
 WAY = "way"
@@ -55,7 +56,7 @@ def comparison(request: HttpRequest, actor: Actor, condominium_id: int, season_i
     content |= {"page": page, "condominium": page.condominium}
     if page.comparison:
         content |= {
-            "ways": list(_ways(page.comparison, language)),
+            "ways": list(_ways(page, page.comparison, language)),
             "rows": list(_rows(page.comparison)),
             "query": urlencode({WAY: page.chosen}, doseq=True),
         }
@@ -97,11 +98,13 @@ def comparison_document(
     return document(content, text("office.comparison.file", language), kind)
 
 
-def _ways(found: Comparison, language: Language) -> Iterator[dict[str, object]]:
+def _ways(page: ComparisonPage, found: Comparison, language: Language) -> Iterator[dict[str, object]]:
+    choices = {one.key: one for one in page.choices}
     for index, (letter, way) in enumerate(zip(ascii_uppercase, found.ways, strict=False)):
         more, less = found.paying_more(index), found.paying_less(index)
         yield {
             "letter": letter,
+            "choice": choices.get(way.file),
             "criterion": criterion_label(way.allocation, language),
             "base": base_label(way.base.value, language),
             "fixed_cents": way.fixed_cents,
