@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
@@ -21,15 +22,18 @@ from tepore.services.plausibility import PlausibleRates, plausible_rates
 from tepore.services.register_series import NOW
 from tepore.store.history.due import readings_came
 from tepore.store.metering.models import Device, Reading
+from tepore.store.writing import write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from tepore.mbus import Reading as DecodedReading
     from tepore.store.metering.models import Clock
 
 GROWING = ("energy", "volume", "hca")
+KEPT_SAYINGS = 2_000
+"""Devices of which a run remembers what their latest telegram said."""
 KEPT_KEYS = 500_000
 """Readings of which a run remembers that they are stored; beyond it asks again."""
 ReadingKey = tuple[str, str, int, int, "datetime", Decimal]
@@ -79,19 +83,30 @@ class StoredReadings:
 
     keys: dict[int, set[ReadingKey]] = field(default_factory=dict)
     newest: dict[int, datetime | None] = field(default_factory=dict)
+    said: dict[int, Sequence[DecodedReading]] = field(default_factory=dict)
+    """What the latest telegram of a device said, where all of it is stored."""
 
-    def learn(self, keys: dict[int, set[ReadingKey]], newest: dict[int, datetime | None]) -> None:
+    def learn(
+        self,
+        keys: dict[int, set[ReadingKey]],
+        newest: dict[int, datetime | None],
+        said: dict[int, Sequence[DecodedReading]],
+    ) -> None:
         """Take over what a group learned or wrote, once it is committed."""
         if sum(map(len, self.keys.values())) > KEPT_KEYS:
             self.keys.clear()
         for device_id, more in keys.items():
             self.keys.setdefault(device_id, set()).update(more)
         self.newest.update(newest)
+        if len(self.said) > KEPT_SAYINGS:
+            self.said.clear()
+        self.said.update(said)
 
     def forget(self) -> None:
         """Forget all: it was not so."""
         self.keys.clear()
         self.newest.clear()
+        self.said.clear()
 
 
 @dataclass
@@ -110,6 +125,7 @@ class GroupReadings:
     rates: PlausibleRates = field(default_factory=plausible_rates)
     _keys: dict[int, set[ReadingKey]] = field(default_factory=dict)
     _newest: dict[int, datetime | None] = field(default_factory=dict)
+    _said: dict[int, Sequence[DecodedReading]] = field(default_factory=dict)
     _of_register: dict[RegisterKey, Reading | None] = field(default_factory=dict)
     _unwritten: list[Reading] = field(default_factory=list)
 
@@ -127,6 +143,19 @@ class GroupReadings:
             rows = Reading.objects.in_bulk(list(ids.values()))
             for pk in wanted:
                 self._of_register[pk, quantity, 0, 0] = rows.get(ids.get(pk, 0))
+
+    def unsaid(self, readings: Sequence[DecodedReading], device: Device) -> list[DecodedReading]:
+        """Leave out what the device's telegram before this one said in the same place and with the same date.
+
+        Kept values of the past are most of a telegram: so they are not even dated again.
+        """
+        before = self._said.get(device.pk) or self.stored.said.get(device.pk) or ()
+        pairs = zip_longest(readings, before[: len(readings)])
+        return [one for one, other in pairs if one is not None and (one != other or one.on is None)]
+
+    def said(self, readings: Sequence[DecodedReading], device: Device) -> None:
+        """Remember what a telegram said, all of which is stored or kept."""
+        self._said[device.pk] = readings
 
     def new_of(self, told: Iterable[DatedReading], device: Device) -> list[DatedReading]:
         """Leave out what is stored: telegrams tell their set day and month ends again and again."""
@@ -177,12 +206,12 @@ class GroupReadings:
     def write(self) -> None:
         """Write what was kept and not written yet."""
         rows, self._unwritten = self._unwritten, []
-        Reading.objects.bulk_create(rows)
+        write_rows(rows)
         readings_came(rows)
 
     def committed(self) -> None:
         """Remember for the run what this group found and wrote."""
-        self.stored.learn(self._keys, self._newest)
+        self.stored.learn(self._keys, self._newest, self._said)
 
     def _newest_of(self, device: Device) -> datetime | None:
         for remembered in (self._newest, self.stored.newest):

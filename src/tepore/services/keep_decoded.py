@@ -23,6 +23,7 @@ from tepore.services.reading_checks import (
 )
 from tepore.services.telegram_instants import instant_of
 from tepore.store.metering.models import Reading, TelegramDecoding, TelegramRejection
+from tepore.store.writing import write_rows
 
 if TYPE_CHECKING:
     from tepore.mbus import Decoded
@@ -92,11 +93,13 @@ class GroupKeeper:
         if not again and not self._record(parts, device, decoded):
             outcomes = [self.reject(part, REPEATED) for part in parts]
             return outcomes[0]
-        told, undated = _dated(telegram, decoded.readings)
+        readings = decoded.readings
+        told, undated = _dated(telegram, readings if again else self.group.unsaid(readings, device))
         found = self._find("reading.undated", telegram, device, undated) if undated else 0
         accepted = again and _was_accepted(telegram)
         kept, now = 0, self.clock()
-        for one in self.group.new_of(told, device):
+        new = self.group.new_of(told, device)
+        for one in new:
             row = self._row(telegram, device, one, now)
             neighbours = neighbours_of(row, self.group)
             contradiction = falls_against_neighbours(row, neighbours, device, told, self.group)
@@ -109,6 +112,8 @@ class GroupKeeper:
                 continue
             self.group.keep(row)
             kept += 1
+        if kept == len(new):  # what a finding held back is looked at again when it is told again
+            self.group.said(readings, device)
         return Outcome(readings=kept, findings=found)
 
     def reject(self, telegram: Telegram, rejected: Rejected) -> Outcome:
@@ -126,7 +131,7 @@ class GroupKeeper:
 
     def write(self) -> None:
         """Write all that was kept, within the caller's transaction."""
-        TelegramDecoding.objects.bulk_create(self._decodings)
+        write_rows(self._decodings)
         self.group.write()
         if self._rejections:
             known = TelegramRejection.objects.filter(

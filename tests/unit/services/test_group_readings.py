@@ -87,3 +87,19 @@ def test_a_reading_that_another_process_stored_meanwhile_is_met_and_not_lost(
         )
         assert Reading.objects.filter(value="20").count() == 1
         assert TelegramDecoding.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_what_was_held_back_is_looked_at_again_when_it_is_told_again() -> None:
+    """A count that fell is told twice and found twice: it was said before, and is stored neither time."""
+    start = hca_units(500) + clock(START)
+    wound_back = hca_units(5) + clock(START + timedelta(days=1))
+    with fresh_building() as building:
+        building.hear(*(telegram(UNITS, start, device_type=ALLOCATOR, access=number) for number in (1, 2)))
+        again = [telegram(UNITS, wound_back, device_type=ALLOCATOR, access=number) for number in (3, 4)]
+        building.hear(*again)
+        assert Reading.objects.count() == 1
+        assert list(Finding.objects.values_list("code", flat=True)) == ["register.backwards"] * 2
+        right = hca_units(501) + clock(START + timedelta(days=2))
+        building.hear(telegram(UNITS, right, device_type=ALLOCATOR, access=5), again[0])
+        assert sorted(Reading.objects.values_list("value", flat=True)) == [500, 501]
