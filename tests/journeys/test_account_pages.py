@@ -259,11 +259,15 @@ def test_a_member_is_invited_comes_in_by_the_code_and_is_ended() -> None:
 @pytest.mark.parametrize(
     ("role", "asked", "is_given"),
     [
-        (Role.OPERATOR, "operator", True), (Role.OPERATOR, "reader", True),
-        (Role.OPERATOR, "resident", False), (Role.OPERATOR, "guest", False), (Role.ADMINISTRATOR, "administrator", True),
-        (Role.ADMINISTRATOR, "operator", False), (Role.ADMINISTRATOR, "reader", False),
+        (Role.OPERATOR, "operator", True),
+        (Role.OPERATOR, "reader", True),
+        (Role.OPERATOR, "resident", False),
+        (Role.OPERATOR, "guest", False),
+        (Role.ADMINISTRATOR, "administrator", True),
+        (Role.ADMINISTRATOR, "operator", False),
+        (Role.ADMINISTRATOR, "reader", False),
     ],
-)  # fmt: skip
+)
 def test_nobody_gives_a_role_that_reaches_further(role: Role, asked: str, is_given: bool) -> None:
     before = Membership.objects.count()
     status, _ = invited(signed_in(member(role), has_shown=True), role=asked)

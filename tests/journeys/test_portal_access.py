@@ -6,7 +6,11 @@ The addresses come from the resolver and the roles from the list of roles, so th
 from __future__ import annotations
 
 import itertools
+import os
 import re
+import secrets
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -38,6 +42,8 @@ pytestmark = pytest.mark.django_db
 EXAMPLE = Path(__file__).parents[2] / "examples" / "palazzina-6.toml"
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+METHODS_BUT_HEAD = tuple(method for method in METHODS if method != "HEAD")
+"""HEAD runs the same code as GET: one role tries it."""
 SAFE = ("GET", "HEAD")
 OPEN = {
     "start", "sign-in", "use-link", "sign-out", "choose-language", "ask-link", "use-code", "passkey-sign-in",
@@ -264,7 +270,8 @@ def test_every_page_for_every_role_in_own_and_foreign_condominium(key_ring: KeyR
 
 
 def try_every_page(client: Client, role: Role, own: Condominium, foreign: Condominium) -> None:
-    for (name, (pattern, address)), method in itertools.product(addresses_of(own).items(), METHODS):
+    methods = METHODS if role is Role.OPERATOR else METHODS_BUT_HEAD
+    for (name, (pattern, address)), method in itertools.product(addresses_of(own).items(), methods):
         response = client.generic(method, address)
         assert response.status_code in expected_of(pattern, role, method), (name, method, role)
         assert CANARY not in body_of(response), (name, method, role)
@@ -359,26 +366,98 @@ def test_the_language_switch_leads_to_no_other_site(back: str) -> None:
 def test_every_answer_carries_the_headers_that_guard_it(key_ring: KeyRing) -> None:
     organisation_id, own = closed_condominium("own", "Tiglio", key_ring)
     client = client_of(Role.OPERATOR, organisation_id, key_ring)
-    for path in (
-        "/",
-        "/condominiums/",
-        "/sign-in/",
-        "/nothing",
-        f"/condominiums/{own.pk}/",
-        "/static/tepore/portal.css",
-    ):
-        response = client.get(path)
+    addresses = {name: address for name, (_, address) in addresses_of(own).items()}
+    others = {"door": "/sign-in/", "nothing": "/nothing", "static": "/static/tepore/portal.css", "start": "/"}
+    for name, address in (addresses | others).items():
+        response = client.get(address)
         response.close()
         headers = response.headers
         policy = headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "unsafe" not in policy
-        assert "script-src 'self';" in policy
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["X-Frame-Options"] == "DENY"
-        assert headers["Referrer-Policy"] == "same-origin"
-        if not path.startswith("/static"):
-            assert headers["Cache-Control"] == "no-store"
+        assert "default-src 'none'" in policy, name
+        assert "unsafe" not in policy, name
+        assert "script-src 'self';" in policy, name
+        assert "frame-ancestors 'none'" in policy, name
+        assert headers["X-Content-Type-Options"] == "nosniff", name
+        assert headers["X-Frame-Options"] == "DENY", name
+        assert headers["Referrer-Policy"] == "same-origin", name
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", name
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin", name
+        if name != "static":
+            assert "no-store" in headers["Cache-Control"], name
+        for cookie in response.cookies.values():
+            assert cookie["httponly"], (name, cookie.key)
+            assert cookie["samesite"] == "Lax", (name, cookie.key)
+
+
+WRITTEN_BY_LOOKING = {
+    "django_session", "people_auditevent", "people_attempt", "post_messagereading", "sqlite_sequence",
+}  # fmt: skip
+"""Tables that a GET may write: the session's last use, downloads in the log, that a message was read; and
+those of ``history``, which hold nothing but what was computed from others."""
+
+
+def rows_of_all_tables() -> dict[str, list[tuple[object, ...]]]:
+    tables = {
+        table
+        for table in connection.introspection.table_names()
+        if table not in WRITTEN_BY_LOOKING and not table.startswith("history_")
+    }
+    with connection.cursor() as cursor:
+        return {table: cursor.execute(f"SELECT * FROM {table}").fetchall() for table in tables}  # noqa: S608 - own names
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads all tables as SQLite gives them")
+def test_looking_changes_nothing(key_ring: KeyRing) -> None:
+    own_id, own = closed_condominium("own", "Tiglio", key_ring)
+    person = person_in(own_id, key_ring, first_unit(own))
+    for role in (Role.OPERATOR, Role.ADMINISTRATOR, Role.RESIDENT):
+        client = client_of(role, own_id, key_ring, person=person)
+        addresses = addresses_of(own)
+        before = rows_of_all_tables()
+        for _, address in addresses.values():
+            client.get(address)
+        after = rows_of_all_tables()
+        assert [table for table in before if before[table] != after[table]] == [], role
+
+
+def test_no_form_is_taken_without_its_token(key_ring: KeyRing) -> None:
+    organisation_id, own = closed_condominium("own", "Tiglio", key_ring)
+    signed_in = client_of(Role.OPERATOR, organisation_id, key_ring)
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = signed_in.cookies
+    addresses = {name: address for name, (_, address) in addresses_of(own).items()}
+    door = {
+        "/sign-out/",
+        "/language/",
+        "/sign-in/abc/",
+        "/sign-in/link/",
+        "/sign-in/code/",
+        "/sign-in/passkey/",
+    }
+    door |= {"/sign-in/passkey/challenge/", "/sign-in/second-factor/", "/first-run/abc/"}
+    for address in (*addresses.values(), *door):
+        assert client.post(address).status_code == 403, address
+
+
+def test_the_settings_behind_https_have_no_warning(tmp_path: Path) -> None:
+    program = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'tepore.store.settings'\n"
+        "import django; django.setup()\n"
+        "from django.core.management import call_command; from django.conf import settings\n"
+        "call_command('check', deploy=True, fail_level='WARNING')\n"
+        "print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_SECURE,"
+        " settings.CSRF_COOKIE_SECURE, settings.DEBUG, settings.SECURE_HSTS_SECONDS)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        capture_output=True, text=True, check=False, timeout=60,
+        env={
+            **{name: value for name, value in os.environ.items() if not name.startswith("TEPORE_")},
+            "TEPORE_HTTPS": "1", "TEPORE_HOME": str(tmp_path), "TEPORE_SECRET_KEY": secrets.token_urlsafe(50),
+        },
+    )  # fmt: skip
+    assert run.stdout.splitlines()[-1] == "__Host-session __Host-csrf True True False 31536000", run.stderr
+    assert "no issues" in run.stdout + run.stderr
 
 
 def test_no_page_holds_an_inline_script_or_style(key_ring: KeyRing) -> None:
