@@ -227,6 +227,21 @@ def test_letters_go_by_mail_once_and_the_others_are_printed(office: Office) -> N
     assert office.client.get(f"/jobs/{job.pk}/file").content.startswith(b"%PDF-")
 
 
+def test_a_unit_that_changed_hands_gets_its_letter_on_paper(office: Office) -> None:
+    for code in ("owner-1", "buyer"):
+        keep_person(
+            organisation_id=office.stored.organisation_id, code=code, key_ring=office.key_ring,
+            profile=PersonProfile(name=code, email=f"{code}@example.org"),
+        )  # fmt: skip
+    office.stored.hold(office.stored.units["1"], "buyer", date(2025, 1, 15))
+    office.close()
+    shown = office.page(f"{office.season}letters/")
+    assert "passaggio in stagione: la lettera va su carta" in shown
+    office.client.post(f"{office.season}letters/mail/", {"confirmed": "yes"})
+    run_waiting(clock=timezone.now)
+    assert not AuditEvent.objects.filter(action="statement.sent").exists()
+
+
 def test_criteria_are_compared_for_the_assembly(office: Office) -> None:
     office.close()
     shown = office.page(f"{office.season}comparison/?way=50-property&way=nonsense")

@@ -44,11 +44,7 @@ def print_letters(held: HeldJob, clock: Callable[[], datetime]) -> Mapping[str, 
         The allocation is not of this organisation.
     """
     allocation_id, asked_all = int(held.asked["allocation"]), bool(held.asked.get("all"))
-    rows = [
-        row
-        for row in recipients_of(held.organisation_id, allocation_id)
-        if asked_all or row.had_others or not row.email
-    ]
+    rows = [row for row in recipients_of(held.organisation_id, allocation_id) if asked_all or not row.by_mail]
     if not rows:
         raise NothingToPrint(
             "everybody has an address for mail.",
@@ -91,7 +87,9 @@ def send_letters(held: HeldJob, clock: Callable[[], datetime]) -> Mapping[str, A
     """
     allocation_id = int(held.asked["allocation"])
     rows = [
-        row for row in recipients_of(held.organisation_id, allocation_id) if row.email and row.sent_at is None
+        row
+        for row in recipients_of(held.organisation_id, allocation_id)
+        if row.by_mail and row.sent_at is None
     ]
     language = language_of(held.asked["language"])
     computed = allocation_of(

@@ -38,7 +38,8 @@ class Recipient:
     email, address
         Empty where nobody said them: then the letter is printed.
     had_others
-        Somebody else answered for a part of the season and gets the letter on paper.
+        Somebody else answered for a part of the season: the letter goes on paper, as its attached calculation
+        would tell one holder the other's part.
     sent_at
         When it was last handed to the mail; None where it was not.
     """
@@ -54,6 +55,11 @@ class Recipient:
     total_cents: int
     sent_at: datetime | None
 
+    @property
+    def by_mail(self) -> bool:
+        """Whether the letter is mailed; else it is printed."""
+        return bool(self.email) and not self.had_others
+
 
 @dataclass(frozen=True, kw_only=True)
 class LettersPage:
@@ -66,7 +72,7 @@ class LettersPage:
     @property
     def with_address(self) -> tuple[Recipient, ...]:
         """Those that can be mailed."""
-        return tuple(row for row in self.rows if row.email)
+        return tuple(row for row in self.rows if row.by_mail)
 
     @property
     def unsent(self) -> tuple[Recipient, ...]:
@@ -75,8 +81,8 @@ class LettersPage:
 
     @property
     def on_paper(self) -> tuple[Recipient, ...]:
-        """Those without an address for mail."""
-        return tuple(row for row in self.rows if not row.email)
+        """Those that are printed."""
+        return tuple(row for row in self.rows if not row.by_mail)
 
 
 def describe_letters(*, actor: Actor, condominium_id: int, season_id: int | None = None) -> LettersPage:
