@@ -13,13 +13,14 @@ from tepore.documents.statement import statement_pdf
 from tepore.documents.texts import text
 from tepore.documents.workbook import allocation_workbook
 from tepore.documents.written import allocation_json
+from tepore.norms.uni10200 import held_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tepore.documents.imprint import Imprint
     from tepore.documents.texts import Language
-    from tepore.norms.uni10200 import Allocation
+    from tepore.norms.uni10200 import Allocation, Statement
 
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 _LONGEST_STEM = 64
@@ -44,7 +45,8 @@ def write_documents(
     Returns
     -------
     list of Path
-        One statement a unit in the order of the units, then book, workbook and JSON.
+        One statement a unit in the order of the units, or one a holder of the own part where the unit changed
+        hands, then book, workbook and JSON.
     """
     folder.mkdir(parents=True, exist_ok=True)
     made = documents_of(allocation, language, imprint)
@@ -56,12 +58,31 @@ def documents_of(allocation: Allocation, language: Language, imprint: Imprint) -
     stem = text("file.statement", language)
     names = file_stems([statement.unit_id for statement in allocation.statements])
     for statement in allocation.statements:
-        pdf = statement_pdf(allocation, statement.unit_id, language, imprint=imprint)
-        yield f"{stem}-{names[statement.unit_id]}.pdf", pdf
+        unit_id = statement.unit_id
+        for number, holder in holder_endings(statement, language):
+            shown = held_by(allocation, unit_id, number) if statement.parts else allocation
+            pdf = statement_pdf(shown, unit_id, language, imprint=imprint)
+            yield f"{stem}-{names[unit_id]}{holder}.pdf", pdf
     name = text("file.allocation", language)
     yield f"{name}.pdf", building_book_pdf(allocation, language, imprint=imprint)
     yield f"{name}.xlsx", allocation_workbook(allocation, language, imprint=imprint)
     yield f"{name}.json", allocation_json(allocation, imprint.seal)
+
+
+def holder_endings(statement: Statement, language: Language) -> list[tuple[int, str]]:
+    """Give each holder of a unit the end of a file name; the empty one where the unit did not change hands.
+
+    Parameters
+    ----------
+    statement
+        The unit's.
+    language
+        Of the file names.
+    """
+    if not statement.parts:
+        return [(0, "")]
+    word = text("file.holder", language)
+    return [(number, f"-{word}-{number + 1}") for number in range(len(statement.parts))]
 
 
 def file_stems(unit_ids: list[str]) -> dict[str, str]:

@@ -12,11 +12,12 @@ from tepore.documents.imprint import NO_IMPRINT
 from tepore.documents.payment import Payee, payment_code, qr_code
 from tepore.documents.payment.iban import checked_iban, grouped_iban
 from tepore.documents.statement import attachment_name, frame, season_lines, shortened, statement_of
+from tepore.documents.tenure_parts import brought_sentence, own_amounts
 from tepore.documents.texts import text
 from tepore.documents.typesetting import typeset
 from tepore.documents.wording import criterion_label
 from tepore.documents.written import unit_json
-from tepore.norms.uni10200 import Quality
+from tepore.norms.uni10200 import Quality, held_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,8 +59,11 @@ def letter_pdf(
     *,
     imprint: Imprint = NO_IMPRINT,
     terms: LetterTerms = NO_TERMS,
+    number: int = -1,
 ) -> bytes:
     """Make the letter to whoever answers for a unit, as PDF/A-3a and PDF/UA-1.
+
+    Where the unit changed hands, it is of one holder's part alone, and so is what is attached.
 
     Parameters
     ----------
@@ -73,6 +77,8 @@ def letter_pdf(
         Issuer, contact and day of issue.
     terms
         Account, due day and address.
+    number
+        Place among the unit's holders, from 0, where it changed hands; the last is who answers now.
 
     Returns
     -------
@@ -86,6 +92,8 @@ def letter_pdf(
     BadIban
         The account number is wrong.
     """
+    if parts := statement_of(allocation, unit_id).parts:
+        allocation = held_by(allocation, unit_id, number % len(parts))
     statement = statement_of(allocation, unit_id)
     title = _title(allocation, language)
     label = unit_label(statement.unit_id, statement.unit)
@@ -117,6 +125,8 @@ def letters_pdf(
 ) -> bytes:
     """Make one document of several letters, each on a page of its own, to be printed and posted.
 
+    A unit that changed hands has one for each holder, told of the own part alone; the address is the last's.
+
     Nothing is attached: no room and no device of a flat is in it, so whoever prints it sees none.
 
     Parameters
@@ -144,10 +154,13 @@ def letters_pdf(
     """
     pages: list[Block] = []
     for unit_id in unit_ids:
-        statement = statement_of(allocation, unit_id)
-        terms = LetterTerms(address=(addresses or {}).get(unit_id, ""))
-        pages += [blocks.page()] if pages else []
-        pages += [*_blocks(allocation, statement, language, imprint, terms)]
+        count = len(statement_of(allocation, unit_id).parts)
+        shown = [held_by(allocation, unit_id, number) for number in range(count)] or [allocation]
+        for place, own in enumerate(shown, start=1):
+            address = (addresses or {}).get(unit_id, "") if place == len(shown) else ""
+            terms = LetterTerms(address=address)
+            pages += [blocks.page()] if pages else []
+            pages += [*_blocks(own, statement_of(own, unit_id), language, imprint, terms)]
     title = _title(allocation, language)
     content: dict[str, Content] = {
         **frame(allocation, language, imprint),
@@ -190,7 +203,8 @@ def _blocks(
 
 
 def _owed_cents(statement: Statement) -> int:
-    return statement.total_cents if statement.balance_cents is None else statement.balance_cents
+    own = own_amounts(statement)
+    return own.total_cents if own.balance_cents is None else own.balance_cents
 
 
 def _body(allocation: Allocation, statement: Statement, language: Language) -> list[str]:
@@ -212,18 +226,27 @@ def _body(allocation: Allocation, statement: Statement, language: Language) -> l
         own=money(statement.total_cents, language),
         percent=f"{number(statement.share_percent, language, 2)}{gap}%",
     )
-    return [greeting, body, _balance(statement, language)]
+    return [greeting, body, _own_part(statement, language), *_balance(statement, language)]
 
 
-def _balance(statement: Statement, language: Language) -> str:
-    if statement.balance_cents is None or not statement.advances_cents:
+def _own_part(statement: Statement, language: Language) -> str:
+    if not statement.of_holders:
         return ""
-    return text(
+    total, whole = own_amounts(statement).total_cents, statement.total_cents
+    return text("tenure.own_of_unit", language, total=money(total, language), whole=money(whole, language))
+
+
+def _balance(statement: Statement, language: Language) -> list[str]:
+    own = own_amounts(statement)
+    if own.balance_cents is None or not (own.advances_cents or own.brought_cents):
+        return []
+    sentence = text(
         f"letter.balance_{_state(statement)}",
         language,
-        advances=money(statement.advances_cents, language),
-        balance=money(abs(statement.balance_cents), language),
+        advances=money(own.advances_cents or 0, language),
+        balance=money(abs(own.balance_cents), language),
     )
+    return [sentence, brought_sentence(statement, language)]
 
 
 def _state(statement: Statement) -> str:

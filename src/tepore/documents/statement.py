@@ -15,7 +15,7 @@ from tepore.documents.proof import notes_for, unit_proof
 from tepore.documents.readings import readings_table
 from tepore.documents.steps import building_steps, unit_steps
 from tepore.documents.tallies import not_read, share_not_read
-from tepore.documents.tenure_parts import brought_sentence, tenure_blocks
+from tepore.documents.tenure_parts import brought_sentence, own_amounts, tenure_blocks
 from tepore.documents.texts import text
 from tepore.documents.typesetting import first_page, typeset
 from tepore.documents.why import comparison, explanations, parts_chart
@@ -268,7 +268,8 @@ def first_part(
 
 
 def _due(allocation: Allocation, statement: Statement, language: Language) -> Block:
-    total = money(statement.total_cents, language)
+    own = own_amounts(statement)
+    total, whole = (money(cents, language) for cents in (own.total_cents, statement.total_cents))
     gap = "" if language == "en" else "\u00a0"
     of_building = text(
         "statement.of_building",
@@ -276,10 +277,13 @@ def _due(allocation: Allocation, statement: Statement, language: Language) -> Bl
         percent=f"{number(statement.share_percent, language, 2)}{gap}%",
         total=money(allocation.total_cents, language),
     )
-    balance = statement.balance_cents
+    of_unit = ""
+    if statement.of_holders:
+        of_unit, of_building = text("tenure.own_of_unit", language, total=total, whole=whole), ""
+    balance = own.balance_cents
     if balance is None:
-        return blocks.due(text("statement.due", language), total, [of_building])
-    advances = money(statement.advances_cents or 0, language)
+        return blocks.due(text("statement.due", language), total, [of_unit, of_building])
+    advances = money(own.advances_cents or 0, language)
     key = "due_balance" if balance > 0 else "due_credit" if balance < 0 else "due_settled"
     explanation = "advances_exceed" if balance < 0 else "less_advances"
     return blocks.due(
@@ -288,6 +292,7 @@ def _due(allocation: Allocation, statement: Statement, language: Language) -> Bl
         [
             text(f"statement.{explanation}", language, total=total, advances=advances),
             brought_sentence(statement, language),
+            of_unit,
             of_building,
         ],
     )

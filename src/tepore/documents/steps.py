@@ -34,6 +34,9 @@ _DETAIL = re.compile(
 """Lines of invoices, lots and sizes of pipes: their sums are told here, each of them in workbook and JSON."""
 
 
+_OF_HOLDER = re.compile(r"(?:unit/[^/]+/[a-z_]+/part|tenure/[^/]+)/(?P<number>\d+)/")
+
+
 def building_steps(allocation: Allocation, language: Language) -> list[Block]:
     """Make the table of the steps that all units share."""
     nodes = _building_nodes(allocation)
@@ -64,7 +67,10 @@ def unit_steps(allocation: Allocation, statement: Statement, language: Language)
     nodes = [
         node
         for node in proof
-        if node.id not in shown and node.subject not in others and not _is_hidden(node.id)
+        if node.id not in shown
+        and node.subject not in others
+        and not _is_hidden(node.id)
+        and not _is_of_another_holder(node.id, statement)
     ]
     return [blocks.heading(text("steps.unit", language), 3), _table(allocation, proof, nodes, language)]
 
@@ -73,6 +79,14 @@ def _building_nodes(allocation: Allocation) -> list[Node]:
     units = {statement.unit_id for statement in allocation.statements}
     proved = allocation.graph.reached_from(*allocation.steps)
     return [node for node in proved if node.subject not in units and not _is_hidden(node.id)]
+
+
+def _is_of_another_holder(node_id: str, statement: Statement) -> bool:
+    """Tell the figures of a unit's other holders, where only one of them is shown."""
+    if not statement.of_holders or not (found := _OF_HOLDER.match(node_id)):
+        return False
+    (part,) = statement.parts
+    return found["number"] != part.node_id.split("/")[-2]
 
 
 def _is_hidden(node_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from tepore.documents import blocks
 from tepore.documents.blocks import Column
 from tepore.documents.formats import day, money
 from tepore.documents.sheets import Field
-from tepore.documents.texts import text
+from tepore.documents.texts import catalogue, text
 
 if TYPE_CHECKING:
     from tepore.documents.blocks import Block
@@ -31,6 +32,8 @@ def tenure_blocks(statement: Statement, language: Language) -> list[Block]:
     """
     if not statement.parts:
         return []
+    if statement.of_holders:
+        return _own_part(statement, language)
     return [
         blocks.heading(text("tenure.title", language)),
         blocks.sentences([text("tenure.intro", language)]),
@@ -39,11 +42,77 @@ def tenure_blocks(statement: Statement, language: Language) -> list[Block]:
     ]
 
 
+def _own_part(statement: Statement, language: Language) -> list[Block]:
+    """Compose the one part that is shown to its holder: nothing of the others but that there were some."""
+    (part,) = statement.parts
+    days = (day(on, language) for on in (part.start_on, part.end_on - timedelta(days=1)))
+    sentence = text(
+        "tenure.own_intro",
+        language,
+        first=next(days),
+        last=next(days),
+        part=money(part.total_cents, language),
+        whole=money(statement.total_cents, language),
+    )
+    return [
+        blocks.heading(text("tenure.own_title", language)),
+        blocks.sentences([sentence]),
+        _own_table(statement, part, language),
+        blocks.sentences([_divided_by(statement, language)]),
+    ]
+
+
+def _own_table(statement: Statement, part: TenurePart, language: Language) -> Block:
+    """Make one row a part of the bill: the unit's amount, and this holder's."""
+    owed = {line.head: line.amount_cents for line in statement.lines}
+    columns = [
+        Column(text("difference.head", language), width=12),
+        Column(text("tenure.of_unit", language), "right", 6),
+        Column(text("tenure.of_holder", language), "right", 6),
+    ]
+    sentences = catalogue(language)
+    rows = [
+        [
+            sentences.get(f"head.{line.head}", str(line.head)),
+            money(owed.get(line.head, 0), language),
+            money(line.amount_cents, language),
+        ]
+        for line in part.lines
+    ]
+    sums = [money(cents, language) for cents in (statement.total_cents, part.total_cents)]
+    return blocks.table(columns, rows, total=[text("building.sum", language), *sums])
+
+
+def own_amounts(statement: Statement) -> OwnAmounts:
+    """Give what whoever reads a statement answers for: the holder's part, or the whole unit."""
+    if not statement.of_holders:
+        return OwnAmounts(
+            statement.total_cents,
+            statement.advances_cents,
+            statement.balance_cents,
+            statement.brought_cents,
+        )
+    (part,) = statement.parts
+    brought = 0
+    if part.balance_cents is not None:
+        brought = part.balance_cents - part.total_cents + (part.advances_cents or 0)
+    return OwnAmounts(part.total_cents, part.advances_cents, part.balance_cents, brought)
+
+
+@dataclass(frozen=True)
+class OwnAmounts:
+    """What is owed, paid in advance, still due and brought from the season before [cent]."""
+
+    total_cents: int
+    advances_cents: int | None
+    balance_cents: int | None
+    brought_cents: int
+
+
 def brought_sentence(statement: Statement, language: Language) -> str:
     """Say what the balance holds of the season before; empty where that is nothing."""
-    if not statement.brought_cents:
-        return ""
-    return text("tenure.brought", language, amount=money(statement.brought_cents, language))
+    brought_cents = own_amounts(statement).brought_cents
+    return text("tenure.brought", language, amount=money(brought_cents, language)) if brought_cents else ""
 
 
 def write_holders(sheet: SheetWriter, allocation: Allocation, language: Language) -> None:

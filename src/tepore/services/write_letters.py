@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tepore.documents import text
-from tepore.documents.files import file_stems
+from tepore.documents.files import file_stems, holder_endings
 from tepore.documents.imprint import NO_IMPRINT
 from tepore.documents.letter import NO_TERMS, letter_pdf
 from tepore.services.allocate_building import allocate_building
@@ -43,7 +43,8 @@ def write_letters(
     Returns
     -------
     list of Path
-        One a unit, in their order. All are made before the first is written.
+        One a unit, in their order, or one a holder where it changed hands. All are made before the first is
+        written.
 
     Raises
     ------
@@ -57,10 +58,11 @@ def write_letters(
     name = text("letter.file", language)
     letters = [
         (
-            folder / f"{name}-{stems[one.unit_id]}.pdf",
-            letter_pdf(allocation, one.unit_id, language, imprint=imprint, terms=terms),
+            folder / f"{name}-{stems[one.unit_id]}{holder}.pdf",
+            letter_pdf(allocation, one.unit_id, language, imprint=imprint, terms=terms, number=number),
         )
         for one in allocation.statements
+        for number, holder in holder_endings(one, language)
     ]
     folder.mkdir(parents=True, exist_ok=True)
     for path, pdf in letters:

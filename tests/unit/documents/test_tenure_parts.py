@@ -8,13 +8,16 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from tepore.documents import allocation_workbook
+from hard_building import IN_CREDIT, SOLD, hard_allocation
+from tepore.documents import allocation_workbook, statement_pdf, write_documents
+from tepore.documents.letter import letter_pdf, letters_pdf
 from tepore.documents.statement import _due
 from tepore.documents.tenure_parts import tenure_blocks
 from tepore.documents.texts import LANGUAGES, Language
-from tepore.norms.uni10200 import Allocation, Handover, allocate
+from tepore.norms.uni10200 import Allocation, Handover, allocate, held_by
 from tepore.services.allocate_building import allocate_building
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "palazzina-6.toml"
@@ -63,3 +66,50 @@ def test_the_workbook_has_a_sheet_of_holders(allocation: Allocation) -> None:
 def test_without_handovers_the_workbook_is_as_it_was() -> None:
     book = CalamineWorkbook.from_filelike(BytesIO(allocation_workbook(allocate_building(file=EXAMPLE))))
     assert "Titolari" not in book.sheet_names
+
+
+def pages(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_seller_and_buyer_each_see_the_own_part_alone(language: Language) -> None:
+    """Of 831.50 EUR the seller owes 684.74, paid 400.00 and brought 12.34; the buyer owes 146.76."""
+    allocation = hard_allocation()
+    mark = "." if language == "en" else ","
+    seller, buyer = (
+        pages(statement_pdf(held_by(allocation, SOLD, number), SOLD, language)) for number in (0, 1)
+    )
+    assert f"684{mark}74" in seller
+    assert f"297{mark}08" in seller
+    assert f"146{mark}76" in buyer
+    assert f"53{mark}24" in buyer
+    assert "Giulia Bianchi" not in seller
+    assert "Ugo Neri" not in buyer
+    for whole, cents in (("146", "76"), ("53", "24")):
+        assert f" {whole}{mark}{cents}" not in seller
+    assert f"297{mark}08" not in buyer
+
+
+def test_letters_ask_each_holder_for_the_own_balance() -> None:
+    allocation = hard_allocation()
+    seller, buyer = (pages(letter_pdf(allocation, SOLD, number=number)) for number in (0, 1))
+    assert "Ugo Neri" in seller
+    assert "297,08" in seller
+    assert "riportati" in seller
+    assert "53,24" in buyer
+    assert letter_pdf(allocation, SOLD) == letter_pdf(allocation, SOLD, number=1)
+    both = pages(letters_pdf(allocation, [SOLD, IN_CREDIT], addresses={SOLD: "via Roma 9"}))
+    assert both.count("via Roma 9") == 1
+    assert "Ugo Neri" in both
+    # 429.48 less 2500.00 paid and 43.21 brought from the season before
+    assert "2.113,73" in both
+    assert "43,21" in both
+
+
+def test_a_unit_that_changed_hands_has_a_file_a_holder(tmp_path: Path) -> None:
+    names = [path.name for path in write_documents(hard_allocation(3), tmp_path)]
+    assert names[:4] == [
+        "prospetto-A01.pdf", "prospetto-A02-titolare-1.pdf", "prospetto-A02-titolare-2.pdf",
+        "prospetto-A03.pdf",
+    ]  # fmt: skip
