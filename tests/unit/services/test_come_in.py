@@ -16,6 +16,9 @@ from tepore.services import attempts
 from tepore.services.access import actor_of
 from tepore.services.attempts import WINDOW, LimiterDown, TooManyAttempts, visitor_of
 from tepore.services.come_in import come_in_by_code, come_in_by_link, show_second_factor
+from tepore.services.device_keys import rotate_key_of_keys
+from tepore.services.mail_addresses import address_of, keep_address
+from tepore.services.mail_envelope import open_mail
 from tepore.services.one_time_passwords import (
     WrongOneTimePassword,
     begin_enrolment,
@@ -25,6 +28,7 @@ from tepore.services.one_time_passwords import (
     use_recovery_code,
 )
 from tepore.services.organisations import ensure_organisation
+from tepore.services.outgoing_mail import queue_mail
 from tepore.services.sign_in import BadSignInLink, ensure_operator, issue_sign_in_link
 from tepore.services.sign_in_codes import (
     CODE_VALID_FOR,
@@ -34,9 +38,10 @@ from tepore.services.sign_in_codes import (
     redeem_sign_in_code,
 )
 from tepore.store.environment import read_environment
+from tepore.store.people.mail_rows import OutgoingMail
 from tepore.store.people.models import AuditEvent
 from tepore.store.people.sign_in_rows import Attempt, OneTimePassword, RecoveryCode, SignInCode
-from tepore.store.sealing import KeyRing, write_key_ring
+from tepore.store.sealing import KeyRing, read_key_ring, write_key_ring
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 1, 8, tzinfo=UTC)
@@ -234,6 +239,20 @@ def test_a_recovery_code_of_another_is_not_taken(user_id: int) -> None:
     other = ensure_operator(organisation_id=ensure_organisation(code="a").id, name="b", on=NOW.date())
     with pytest.raises(WrongOneTimePassword):
         use_recovery_code(user_id=other, code=codes[0], now=NOW)
+
+
+def test_secrets_and_waiting_mail_open_under_a_new_key_of_keys(user_id: int, settings) -> None:
+    totp, _ = enrolled(user_id)
+    keep_address(user_id=user_id, address="a@example.it")
+    organisation_id = ensure_organisation(code="a").id
+    mail_id = queue_mail(organisation_id=organisation_id, to="b@example.it", subject="s", body="b")
+    path = settings.ENVIRONMENT.key_path
+    assert rotate_key_of_keys(key_path=path).sign_in == 3
+    at = NOW + timedelta(minutes=2)
+    check_one_time_password(user_id=user_id, digits=digits_of(totp, at), now=at)
+    assert address_of(user_id=user_id) == "a@example.it"
+    row = OutgoingMail.objects.get(pk=mail_id)
+    assert open_mail(row, read_key_ring(path)).to == "b@example.it"
 
 
 # Codes of letters --------------------------------------------------------------------------------------
