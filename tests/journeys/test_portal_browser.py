@@ -135,6 +135,17 @@ def lives_there(portal: Portal, browser: Browser) -> tuple[dict[str, object], di
     asked.locator("summary").click()
     asked.get_by_role("link", name="Tutto il calcolo").click()
     pages["own-why"] = page.url
+    page.locator("#text").fill("Il soggiorno è rimasto chiuso a gennaio.")
+    page.get_by_role("button", name="Contesta questa voce").click()
+    pages["own-objection"] = page.url
+    page.goto(f"{portal.address}/own-messages/")
+    page.locator("#subject").fill("Radiatore freddo in camera")
+    page.locator("#text").fill("Buongiorno, il radiatore della camera resta freddo.")
+    page.get_by_role("button", name="Invia").click()
+    page.get_by_role("link", name="Radiatore freddo in camera").click()
+    pages["own-conversation"] = page.url
+    for name in ("own-messages", "own-objections", "own-archive", "own-record"):
+        pages[name] = f"{portal.address}/{name}/"
     state = context.storage_state()
     context.close()
     return dict(state), {name: address.removeprefix(portal.address) for name, address in pages.items()}

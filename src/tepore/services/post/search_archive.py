@@ -183,7 +183,7 @@ def _kept_for_office(actor: Actor, condominium_id: int | None, language: Languag
         yield _season_row("statement", season, language)
     expenses = Expense.objects.filter(season__condominium__in=reached).exclude(document="")
     for expense in expenses.select_related("season__condominium"):
-        yield _invoice_row(expense, language)
+        yield _invoice_row(expense)
 
 
 def _kept_for_residents(actor: Actor, language: Language) -> Iterator[ArchiveRow]:
@@ -209,7 +209,7 @@ def _kept_for_residents(actor: Actor, language: Language) -> Iterator[ArchiveRow
     # Who pays a bill may see what it was made of (art. 1130-bis of the civil code): number, day and amount.
     expenses = Expense.objects.filter(season_id__in=answered).exclude(document="")
     for expense in expenses.select_related("season__condominium"):
-        yield _invoice_row(expense, language)
+        yield _invoice_row(expense)
 
 
 def _period_of(season: Season) -> Period:
@@ -229,11 +229,11 @@ def _season_row(kind: str, season: Season, language: Language, unit: OwnUnit | N
     )
 
 
-def _invoice_row(expense: Expense, language: Language) -> ArchiveRow:
+def _invoice_row(expense: Expense) -> ArchiveRow:
     return ArchiveRow(
         kind="invoice",
         on=expense.invoiced_on or expense.season.start_on,
-        title=text("archive.invoice_of", language, number=expense.document),
+        title=expense.document,
         notes=expense.description,
         condominium=expense.season.condominium.name,
         season_id=expense.season_id,

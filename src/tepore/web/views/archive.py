@@ -129,12 +129,14 @@ def _archive(
 ) -> HttpResponse:
     asked = _asked(request)
     condominium = condominium_row(actor=actor, condominium_id=condominium_id)
+    rows = list_archive(
+        actor=actor, asked=asked, condominium_id=condominium_id, language=language_for(request)
+    )
     content = {
         "condominium": condominium,
         "tab": "archive",
-        "rows": list_archive(
-            actor=actor, asked=asked, condominium_id=condominium_id, language=language_for(request)
-        ),
+        "rows": rows,
+        "has_filed": any(row.document_id for row in rows),
         "asked": asked,
         "kinds": KINDS,
         "audiences": AUDIENCES,
