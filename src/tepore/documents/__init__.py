@@ -1,14 +1,18 @@
 """Statements and reports from plain values: PDF, XLSX, JSON, and the verifier of what was written."""
 
-from tepore.documents.book import building_book_pdf
+from tepore.documents.any_season import (
+    allocation_json,
+    allocation_workbook,
+    building_book_pdf,
+    statement_pdf,
+    unit_json,
+)
 from tepore.documents.files import write_documents
 from tepore.documents.group_files import write_building_documents
 from tepore.documents.imprint import Imprint
-from tepore.documents.statement import NoSuchUnit, statement_pdf, statement_picture
+from tepore.documents.statement import NoSuchUnit, statement_picture
 from tepore.documents.texts import LANGUAGES, Language, language_of, text
 from tepore.documents.verify import BadDocument, Fault, Verification, verify_allocation
-from tepore.documents.workbook import allocation_workbook
-from tepore.documents.written import allocation_json, unit_json
 from tepore.documents.written_groups import building_json, building_unit_json
 
 __all__ = [

@@ -96,7 +96,7 @@ from tepore.norms.uni10200.results import (
 from tepore.norms.uni10200.sharing import ROUNDING_RULE, UnableToShare
 from tepore.norms.uni10200.water import HotWater, WaterFigure, default_hot_water
 from tepore.norms.uni10200.weights import WeightTable
-from tepore.norms.uni10200.whole import SeveralCriteria, as_whole
+from tepore.norms.uni10200.whole import SeveralCriteria, as_whole, groups_behind
 
 __all__ = [
     "CRITERIA",
@@ -201,6 +201,7 @@ __all__ = [
     "building_problems",
     "default_hot_water",
     "estimated_amount",
+    "groups_behind",
     "held_by",
     "held_by_groups",
     "held_statement",

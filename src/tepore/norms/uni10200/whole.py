@@ -25,6 +25,8 @@ class SeveralCriteria(Criterion):
         Words for each group, by its id.
     of_groups
         The rule of each group, by its id.
+    building
+        What is shown as one.
     """
 
     code: ClassVar[str] = "several"
@@ -35,6 +37,7 @@ class SeveralCriteria(Criterion):
 
     names: Mapping[str, str] = field(default_factory=dict)
     of_groups: Mapping[str, AnyCriterion] = field(default_factory=dict)
+    building: BuildingAllocation | None = field(default=None, repr=False, compare=False)
 
 
 def as_whole(building: BuildingAllocation) -> Allocation:
@@ -69,6 +72,12 @@ def as_whole(building: BuildingAllocation) -> Allocation:
     )
 
 
+def groups_behind(allocation: Allocation) -> BuildingAllocation | None:
+    """Give the groups of an allocation that `as_whole` shows as one; None for one of one service."""
+    criterion: object = allocation.inputs.criterion
+    return criterion.building if isinstance(criterion, SeveralCriteria) else None
+
+
 def _inputs(building: BuildingAllocation) -> SeasonInputs:
     season, first = building.season, building.runs[0].allocation.inputs
     rows: dict[str, Consumption] = {}
@@ -79,6 +88,7 @@ def _inputs(building: BuildingAllocation) -> SeasonInputs:
     criterion = SeveralCriteria(
         names={run.group.id: run.group.name for run in building.runs},
         of_groups={run.group.id: run.group.inputs.criterion for run in building.runs},
+        building=building,
     )
     return replace(
         first,
