@@ -74,13 +74,20 @@ def gather_building(*, season: Season, known_at: datetime | None = None) -> Buil
     Raises
     ------
     UnableToGather
-        A group names units that are not there, or a bill goes to no group.
+        It has no groups, a group names units that are not there, or a bill goes to no group.
     OpenFinding, ContradictoryReadings
         A person must look at the readings of a metering point first.
     UnableToEstimate
         A metering point was not read and no method of estimation is possible.
     """
     terms, period = season.terms, Period(season.start_on, season.end_on)
+    if not terms.get(GROUPS):
+        raise UnableToGather(
+            "nobody says which groups it is of.",
+            where=f"season {season.code}",
+            remedy="Import the building file that names its groups.",
+            code="season.no_groups",
+        )
     units = list(season.condominium.units.order_by("code"))
     holdings = holdings_of(units, period)
     advances = list(season.advances.select_related("person", "unit").order_by("pk"))

@@ -15,6 +15,7 @@ from tepore.kernel import Period, Refusal
 from tepore.norms.uni10200 import (
     CommonRoom,
     Consumption,
+    ConsumptionUnit,
     Expense,
     ExpenseKind,
     HeatSupply,
@@ -24,6 +25,7 @@ from tepore.norms.uni10200 import (
     Service,
     TableKind,
     Unit,
+    default_hot_water,
 )
 from tepore.services.plain_values import criterion_from_plain, from_plain, inputs_field_from_plain
 from tepore.services.read_period import PeriodConsumption, read_period
@@ -223,6 +225,9 @@ def gather_service(
     )
     read = with_telegrams(tuple(consumptions_of(list(points.values()), conditions)))
     consumptions = (*read, *stated)
+    by_volume = any(row.unit is ConsumptionUnit.M3 for row in consumptions)
+    if own.service is Service.DOMESTIC_HOT_WATER and by_volume and not others.get("hot_water"):
+        others["hot_water"] = default_hot_water()
     private = [unit for unit in own.units if unit.kind == UnitKind.PRIVATE]
     handovers = (
         handovers_of(

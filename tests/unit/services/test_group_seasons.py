@@ -280,3 +280,14 @@ def test_another_criterion_divides_heating_anew_and_leaves_water_as_it_is(ring: 
     heads = {head.kind: head.amount_cents for head in whole.heads}
     heating = before.runs[0].allocation.total_cents
     assert abs(10 * heads["riscaldamento/fixed"] - 3 * heating) < 10 * 100, heads
+
+
+def test_a_season_of_several_services_without_groups_is_refused(ring: KeyRing) -> None:
+    season = imported(ring, example("mixed-building"))
+    season.terms = {}
+    season.save()
+    with pytest.raises(UnableToGather) as refused:
+        closed(season, ring)
+    assert refused.value.code == "season.no_groups"
+    status = season_status(organisation_id=season.organisation_id, season_id=season.pk)
+    assert not status.can_be_closed

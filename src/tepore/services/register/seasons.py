@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from tepore.norms.uni10200 import BuildingSeason, Consumption, Expense, Group, Handover, SeasonInputs
+from tepore.norms.uni10200 import (
+    BuildingSeason,
+    Consumption,
+    Declared,
+    Expense,
+    Group,
+    Handover,
+    OldMillesimi,
+    SeasonInputs,
+    SplitBy,
+)
+from tepore.norms.uni10200.kinds import CONSUMPTION
 from tepore.services.plain_values import plain, plain_criterion, plain_inputs, plain_of_field
 from tepore.services.register.entries import UnableToEnter
 from tepore.services.register.handovers import enter_advances
@@ -76,7 +87,7 @@ def enter_group_season(condominium: Condominium, building: BuildingSeason) -> Se
         It was closed with other terms.
     """
     terms = {
-        GROUPS: [_group(group) for group in building.groups],
+        GROUPS: [_group(group, _is_told(group, building)) for group in building.groups],
         SPLITS: [plain(split) for split in building.splits],
         TABLES: [plain(table) for table in building.tables],
         STOCKS: [plain(stock) for stock in building.fuel_stocks],
@@ -131,22 +142,43 @@ def enter_money(
             enter_advances(season, units[code], paid, [one for one in handovers if one.unit == code])
 
 
-def _group(group: Group) -> dict[str, Any]:
-    """Write what a group is; its units by code, its points by code, its tables as they are."""
+def _is_told(group: Group, building: BuildingSeason) -> bool:
+    """Tell whether a split's meter tells the heat of a group."""
+    return any(
+        split.by is SplitBy.HEAT and any(member.to == group.id for member in split.members)
+        for split in building.splits
+    )
+
+
+def _group(group: Group, heat_is_told: bool) -> dict[str, Any]:
+    """Write what a group is; its units by code, its points by code, its tables as they are.
+
+    A group that goes by counts and names no device has all of its service in its units: the register's.
+    """
     inputs = replace(group.inputs, expenses=())
-    of_building = dict.fromkeys(OF_THE_BUILDING)
-    terms = {name: part for name, part in terms_of(inputs).items() if name not in of_building}
+    terms = {name: part for name, part in terms_of(inputs).items() if name not in OF_THE_BUILDING}
+    if heat_is_told:
+        terms[ENERGY] = []  # and not the meter of the whole plant
     rooms = [room.id for room in inputs.common_rooms]
+    points = sorted({row.metering_point for row in _read(inputs.consumptions)})
+    of_register = not inputs.consumptions and _goes_by_counts(inputs)
     return {
         "id": group.id,
         "name": group.name,
         "service": inputs.service.value,
         "criterion": plain_criterion(inputs.criterion),
         "units": [*(unit.id for unit in inputs.units), *rooms],
-        "points": sorted({row.metering_point for row in _read(inputs.consumptions)}),
+        "points": None if of_register else points,
         TABLES: [plain(table) for table in inputs.tables],
         "terms": terms,
     }
+
+
+def _goes_by_counts(inputs: SeasonInputs) -> bool:
+    criterion = inputs.criterion
+    if isinstance(criterion, OldMillesimi):
+        return False
+    return not isinstance(criterion, Declared) or any(term.base == CONSUMPTION for term in criterion.terms)
 
 
 def _read(rows: Iterable[Consumption]) -> Iterator[Consumption]:
