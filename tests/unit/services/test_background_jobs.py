@@ -63,6 +63,23 @@ def test_of_two_workers_one_holds_a_job(stored: StoredSeason) -> None:
     assert hold_next(now=NOW) is None
 
 
+def test_of_two_workers_that_reach_at_the_same_instant_one_holds_it(
+    stored: StoredSeason, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(stored)
+    quicker = []
+
+    def other_first(_: int) -> str:
+        monkeypatch.undo()
+        quicker.append(hold_next(now=NOW))  # between the first one's look and its grasp
+        return "slower"
+
+    monkeypatch.setattr(jobs.secrets, "token_hex", other_first)
+    assert hold_next(now=NOW) is None
+    assert quicker[0] is not None
+    assert Job.objects.get().claim == quicker[0].claim
+
+
 def test_a_job_whose_worker_is_gone_is_taken_again_and_the_former_reports_no_more(
     stored: StoredSeason,
 ) -> None:
