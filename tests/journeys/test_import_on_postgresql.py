@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SAME_TESTS = (
     "tests/unit/store/test_guards.py",
+    "tests/unit/store/test_post_guards.py",
     "tests/unit/store/test_fields.py",
     "tests/unit/services/test_ingest_telegrams.py",
     "tests/unit/services/test_close_season.py",
