@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tepore.documents.tallies import consumption_of, tally_of
 from tepore.kernel import Period, round_half_up
-from tepore.norms.uni10200 import Service
+from tepore.norms.uni10200 import Service, held_statement
 from tepore.services.access import Action, NotPermitted, Resource, require
 from tepore.services.close_season import allocation_of
 from tepore.services.own_comparison import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from tepore.norms.uni10200 import Allocation as SeasonAllocation
     from tepore.norms.uni10200 import Statement as StatementOfSeason
+    from tepore.norms.uni10200 import TenurePart
     from tepore.services.access import Actor
     from tepore.store.estate.models import Unit
 
@@ -176,12 +177,22 @@ class OwnUnitPage:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnBillPage:
-    """One bill of the own unit with the allocation that proves it."""
+    """One bill of the own unit with the allocation that proves it.
+
+    Attributes
+    ----------
+    statement
+        The unit's; where the unit changed hands within the season, with the reader's own part alone.
+    part
+        What the reader answers for; None where the unit did not change hands, or where several parts are the
+        reader's.
+    """
 
     unit: OwnUnit
     bill: OwnBill
     closed: StoredAllocation
     statement: StatementOfSeason
+    part: TenurePart | None = None
 
 
 def describe_own_unit(*, actor: Actor, unit_id: int, on: date) -> OwnUnitPage:
@@ -261,7 +272,21 @@ def describe_own_bill(
     statement = closed.statement_of(row.code)
     if statement is None:
         raise NotPermitted("the unit is not charged.", code="access.no_statement")
-    return OwnBillPage(unit=known, bill=bill, closed=closed, statement=statement)
+    number = own_part_of(statement, known)
+    if number is None:
+        return OwnBillPage(unit=known, bill=bill, closed=closed, statement=statement)
+    shown = held_statement(statement, number)
+    return OwnBillPage(unit=known, bill=bill, closed=closed, statement=shown, part=shown.parts[0])
+
+
+def own_part_of(statement: StatementOfSeason, known: OwnUnit) -> int | None:
+    """Tell which part of a statement is the reader's; None without parts, or where none or several are."""
+    own = [
+        number
+        for number, part in enumerate(statement.parts)
+        if known.lived_through(Period(part.start_on, part.end_on))
+    ]
+    return own[0] if len(own) == 1 else None
 
 
 def _outlook(
