@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 
 from tepore.kernel.periods import ROME
 from tepore.services.access import Action, Resource, require
-from tepore.store.estate.models import Condominium
+from tepore.store.estate.models import Condominium, Unit
+from tepore.store.ledger.models import Season
 from tepore.store.people.models import AuditEvent, Role
 
 if TYPE_CHECKING:
@@ -198,10 +199,21 @@ def audit_csv(*, actor: Actor, wanted: AuditFilter) -> bytes:
 def _within(actor: Actor) -> QuerySet[AuditEvent]:
     found = AuditEvent.objects.filter(organisation_id=actor.organisation_id)
     if actor.condominium_id is not None:
-        return found.filter(condominium_id=actor.condominium_id)
+        return found.filter(_about(actor.condominium_id))
     if actor.role is not Role.OPERATOR:
         return found.exclude(action__startswith="account.", user__memberships__role=Role.OPERATOR)
     return found
+
+
+def _about(condominium_id: int) -> Q:
+    """Give what is about a condominium: it says so, or speaks of one of its seasons or units."""
+    seasons = Season.objects.filter(condominium_id=condominium_id).values_list("pk", flat=True)
+    units = Unit.objects.filter(condominium_id=condominium_id).values_list("pk", flat=True)
+    subjects = [f"season {pk}{end}" for pk in seasons for end in ("", " expenses")]
+    subjects += [f"unit {pk}" for pk in units]
+    return (
+        Q(condominium_id=condominium_id) | Q(evidence__condominium=condominium_id) | Q(subject__in=subjects)
+    )
 
 
 def _narrowed(found: QuerySet[AuditEvent], wanted: AuditFilter) -> QuerySet[AuditEvent]:
