@@ -191,7 +191,8 @@ def recompute(condominium: Condominium, code: Code, organisation: Organisation =
     for one in recompute_season(**named):
         different = different or not one.is_identical
         said = f"differs in {', '.join(one.differing)}" if one.differing else "identical"
-        typer.echo(f"allocation {one.allocation_id} ({one.program}): {one.bytes_compared} bytes, {said}.")
+        build = one.build or one.program
+        typer.echo(f"allocation {one.allocation_id} ({build}): {one.bytes_compared} bytes, {said}.")
     if different:
         raise typer.Exit(1)
 
