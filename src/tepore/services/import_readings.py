@@ -14,6 +14,7 @@ from django.db import transaction
 from tepore.kernel import Refusal
 from tepore.kernel.periods import day_in_rome
 from tepore.norms.uni10200 import Quality
+from tepore.services.consumption_history.refresh import refresh_organisation
 from tepore.services.imported_checks import find_odd_readings
 from tepore.services.set_aside import SetAside, keep_import_file, set_aside
 from tepore.services.table_files import (
@@ -249,6 +250,7 @@ def import_readings(
         stored, known = stored + written, known + len(candidates) - written
         if progress is not None:
             progress(min(start + ROWS_AT_ONCE, len(body)), len(body))
+    refresh_organisation(organisation_id=organisation_id, now=now)
     return ReadingsReport(
         file=name,
         rows=len(body),

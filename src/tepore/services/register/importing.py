@@ -16,6 +16,7 @@ from tepore.services.building_file import (
     Fault,
     parse_any_building_file,
 )
+from tepore.services.consumption_history.refresh import refresh_organisation
 from tepore.services.device_keys import enrol_device_key
 from tepore.services.ingest_telegrams import IngestReport, read_again
 from tepore.services.persons import PersonProfile
@@ -184,6 +185,7 @@ def _read_what_waited(
         key_ring=key_ring,
         clock=clock,
     )
+    refresh_organisation(organisation_id=organisation_id, now=clock())
     return report
 
 
