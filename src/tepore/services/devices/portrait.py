@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -30,7 +31,7 @@ from tepore.store.sealing import read_key_ring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
     from decimal import Decimal
 
     from tepore.services.access import Actor
@@ -269,12 +270,22 @@ def _findings(device: Device) -> tuple[OddThing, ...]:
             id=row.pk,
             code=row.code,
             at=row.at,
-            evidence={str(name): str(said) for name, said in row.evidence.items()},
+            evidence={str(name): _told(str(name), str(said)) for name, said in row.evidence.items()},
             settlement=row.settlement,
             reading_id=_number(row.evidence.get("reading")),
         )
         for row in rows
     )
+
+
+def _told(name: str, said: str) -> str:
+    """Write an instant of the evidence as the day it falls on in Italy; the rest as it was kept."""
+    if not name.endswith("_at"):
+        return said
+    try:
+        return day_in_rome(datetime.fromisoformat(said)).isoformat()
+    except ValueError:
+        return said
 
 
 def _number(text: Any) -> int | None:  # noqa: ANN401 - of a JSON field
