@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 from tepore.norms.uni10200 import ConsumptionUnit, MainMeter, TableKind
 from tepore.services.access import Action, Resource, require
 from tepore.services.scope import condominiums_within
-from tepore.store.estate.models import MeteringPoint, PointKind, Unit, UnitKind
+from tepore.store.estate.models import MeteringPoint, PointKind, UnitKind
 from tepore.store.history.models import MICRO, Grain, PeriodConsumption
 from tepore.store.metering.models import Finding
 
@@ -130,7 +130,7 @@ def describe_year(
     season: SeasonSummary | None,
     allocation: Allocation | None,
 ) -> BuildingYear:
-    """Describe a building in a season, with five queries.
+    """Describe a building in a season, with three queries.
 
     Parameters
     ----------
@@ -205,7 +205,7 @@ def _month_map(condominium_id: int, season: SeasonSummary) -> MonthMap | None:
     kinds = _points_by_kind(condominium_id, season.service)
     if not kinds:
         return None
-    kind = max(ENERGY_KINDS, key=lambda one: sum(kinds.get(one, {}).values()))
+    kind = max(ENERGY_KINDS, key=lambda one: sum(place.points for place in kinds.get(one, {}).values()))
     points = kinds[kind]
     rows = (
         PeriodConsumption.objects.filter(
@@ -229,14 +229,16 @@ def _month_map(condominium_id: int, season: SeasonSummary) -> MonthMap | None:
     cells: dict[tuple[int, date], MonthCell] = {}
     for row in rows:
         unit_id, start_on = row["metering_point__unit_id"], row["start_on"]
-        is_part = bool(row["estimated"]) or row["told"] < points[unit_id] or row["told_until"] < row["end"]
+        is_part = (
+            bool(row["estimated"]) or row["told"] < points[unit_id].points or row["told_until"] < row["end"]
+        )
         cells[unit_id, start_on] = MonthCell(amount=Fraction(row["micro"], MICRO), is_part=is_part)
     if not cells:
         return None
     months = tuple(_months(season.first_day, season.last_day))
-    units = Unit.objects.filter(condominium_id=condominium_id, kind=UnitKind.PRIVATE, pk__in=list(points))
+    private = [place for place in points.values() if place.kind == UnitKind.PRIVATE]
     made = tuple(
-        _unit_months(unit, months, cells) for unit in sorted(units, key=lambda unit: _natural(unit.code))
+        _unit_months(place, months, cells) for place in sorted(private, key=lambda one: _natural(one.code))
     )
     amounts = [cell.amount for row in made for cell in row.cells if cell.amount is not None]
     return MonthMap(
@@ -244,26 +246,40 @@ def _month_map(condominium_id: int, season: SeasonSummary) -> MonthMap | None:
     )
 
 
-def _points_by_kind(condominium_id: int, service: str) -> dict[str, dict[int, int]]:
-    found: dict[str, dict[int, int]] = {}
+@dataclass(frozen=True)
+class _Place:
+    """A unit with how many points of a kind it has."""
+
+    unit_id: int
+    code: str
+    name: str
+    kind: str
+    points: int
+
+
+def _points_by_kind(condominium_id: int, service: str) -> dict[str, dict[int, _Place]]:
+    found: dict[str, dict[int, _Place]] = {}
     rows = (
         MeteringPoint.objects.filter(
             condominium_id=condominium_id, service=service, kind__in=ENERGY_KINDS, unit__isnull=False
         )
-        .values_list("kind", "unit_id")
+        .values_list("kind", "unit_id", "unit__code", "unit__name", "unit__kind")
         .annotate(count=Count("pk"))
     )
-    for kind, unit_id, count in rows:
-        found.setdefault(kind, {})[unit_id] = count
+    for point_kind, unit_id, code, name, kind, count in rows:
+        place = _Place(unit_id, code, name or code, kind, count)
+        found.setdefault(point_kind, {})[unit_id] = place
     return found
 
 
-def _unit_months(unit: Unit, months: Sequence[date], cells: dict[tuple[int, date], MonthCell]) -> UnitMonths:
+def _unit_months(
+    place: _Place, months: Sequence[date], cells: dict[tuple[int, date], MonthCell]
+) -> UnitMonths:
     nothing = MonthCell(amount=None, is_part=False)
-    own = tuple(cells.get((unit.pk, month), nothing) for month in months)
+    own = tuple(cells.get((place.unit_id, month), nothing) for month in months)
     return UnitMonths(
-        unit_id=unit.pk,
-        unit=unit.name or unit.code,
+        unit_id=place.unit_id,
+        unit=place.name,
         cells=own,
         total=sum((cell.amount for cell in own if cell.amount is not None), Fraction(0)),
     )
