@@ -479,10 +479,11 @@ def test_no_page_asks_the_database_more_than_twenty_times(key_ring: KeyRing) -> 
     organisation_id, own = closed_condominium("own", "Tiglio", key_ring)
     client = client_of(Role.OPERATOR, organisation_id, key_ring)
     asked = {}
-    for name, (_, address) in addresses_of(own).items():
+    for name, (pattern, address) in addresses_of(own).items():
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
-        asked[name] = len(queries)
+        is_logged = pattern.callback.access[1] is Action.DOWNLOAD  # a document's line in the log comes on top
+        asked[name] = len(queries) - is_logged
     assert {name: count for name, count in asked.items() if count > 20 and name not in WORKED_OUT} == {}
 
 
