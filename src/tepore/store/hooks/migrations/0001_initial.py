@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -8,7 +7,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0003_identity'),
+        ('people', '0001_initial'),
+        ('people', '0002_initial'),
     ]
 
     operations = [
@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
             name='Webhook',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('url', models.URLField(max_length=500)),
                 ('actions', models.JSONField()),
                 ('first_event', models.BigIntegerField()),
@@ -24,29 +25,24 @@ class Migration(migrations.Migration):
                 ('failures', models.PositiveIntegerField(default=0)),
                 ('retry_at', models.DateTimeField(blank=True, null=True)),
                 ('latest_fault', models.CharField(blank=True, max_length=200)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('made_at')), _connector='OR'), name='webhook_ends_after_made'), models.CheckConstraint(condition=models.Q(('retry_at__isnull', True), ('failures__gt', 0), _connector='OR'), name='webhook_waits_after_failure')],
+                'indexes': [],
+            },
         ),
         migrations.CreateModel(
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('delivered_at', models.DateTimeField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.auditevent')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='hooks.webhook')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.auditevent')),
+                ('delivered_at', models.DateTimeField()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('made_at')), _connector='OR'), name='webhook_ends_after_made'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('retry_at__isnull', True), ('failures__gt', 0), _connector='OR'), name='webhook_waits_after_failure'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('webhook', 'event'), name='event_delivered_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('webhook', 'event'), name='event_delivered_once')],
+                'indexes': [],
+            },
         ),
     ]
