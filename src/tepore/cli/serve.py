@@ -88,9 +88,11 @@ def serve_portal(
     NoFreePort
         No port can be opened.
     """
-    from tepore.services.run_jobs import JobWorker  # noqa: PLC0415 - needs the opened store
-    from tepore.services.send_mail import MailSender  # noqa: PLC0415
+    from tepore.services.rounds import Rounds  # noqa: PLC0415 - needs the opened store
+    from tepore.services.run_jobs import JobWorker  # noqa: PLC0415
+    from tepore.services.send_mail import send_due_mail  # noqa: PLC0415
     from tepore.services.sign_in import issue_sign_in_link  # noqa: PLC0415
+    from tepore.services.webhooks import deliver_webhooks  # noqa: PLC0415
     from tepore.web.serving import open_socket, serve_forever  # noqa: PLC0415
 
     console = Console(soft_wrap=True, highlight=False)
@@ -111,13 +113,16 @@ def serve_portal(
             console.print(remark)
         console.print("Each link works once, within ten minutes. Stop with Ctrl+C.")
 
-    sender = MailSender()
-    sender.start()
-    worker = JobWorker(clock=lambda: datetime.now(UTC))
-    worker.start()
+    beside = (
+        Rounds("mail", send_due_mail),
+        Rounds("webhooks", deliver_webhooks),
+        JobWorker(clock=lambda: datetime.now(UTC)),
+    )
+    for thread in beside:
+        thread.start()
     try:
         with suppress(KeyboardInterrupt):
             serve_forever(opened, announce=announce)
     finally:
-        worker.stop()
-        sender.stop()
+        for thread in beside:
+            thread.stop()

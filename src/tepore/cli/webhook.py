@@ -20,7 +20,10 @@ def deliver(
     ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object a round.")] = False,
 ) -> None:
-    """Post what waits to every webhook. Webhooks are added by the API, see docs/howto/api.md."""
+    """Post what waits to every webhook; `tepore serve` does so by itself.
+
+    Webhooks are added by the API, see docs/howto/api.md.
+    """
     from tepore.store.opening import open_store  # noqa: PLC0415 - sets Django up
 
     open_store()
