@@ -51,4 +51,7 @@ class MailServerOfTest:
                 link.sendall(b"250 test\r\n")
 
     def stop(self) -> None:
+        """Take no call more: closing alone would let the thread that waits take one."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
         self._listener.close()
