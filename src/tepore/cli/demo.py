@@ -36,6 +36,7 @@ STEP_NAMES = {
     "telegrams": "telegrams heard",
     "seasons": "seasons closed",
     "documents": "documents",
+    "charts": "charts",
 }
 
 

@@ -88,7 +88,8 @@ def serve_portal(
     NoFreePort
         No port can be opened.
     """
-    from tepore.services.rounds import Rounds  # noqa: PLC0415 - needs the opened store
+    from tepore.services.consumption_history.refresh import refresh_some  # noqa: PLC0415 - needs the opened store
+    from tepore.services.rounds import Rounds  # noqa: PLC0415
     from tepore.services.run_jobs import JobWorker  # noqa: PLC0415
     from tepore.services.send_mail import send_due_mail  # noqa: PLC0415
     from tepore.services.sign_in import issue_sign_in_link  # noqa: PLC0415
@@ -116,6 +117,7 @@ def serve_portal(
     beside = (
         Rounds("mail", send_due_mail),
         Rounds("webhooks", deliver_webhooks),
+        Rounds("history", refresh_some),
         JobWorker(clock=lambda: datetime.now(UTC)),
     )
     for thread in beside:

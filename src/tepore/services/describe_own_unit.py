@@ -11,7 +11,6 @@ from tepore.documents.tallies import consumption_of, tally_of
 from tepore.kernel import Period, round_half_up
 from tepore.norms.uni10200 import Service, held_statement
 from tepore.services.access import Action, NotPermitted, Resource, require
-from tepore.services.close_season import allocation_of
 from tepore.services.own_comparison import (
     FEWEST_UNITS,
     Corrected,
@@ -25,7 +24,7 @@ from tepore.services.own_comparison import (
 from tepore.services.own_forecast import OwnForecast, own_forecast
 from tepore.services.own_units import OwnUnit, own_unit
 from tepore.services.read_months import MonthUse, PlaceMonths, read_months
-from tepore.services.read_statements import StoredAllocation, stored_allocation
+from tepore.services.read_statements import WRITTEN, StoredAllocation, stored_allocation
 from tepore.store.ledger.models import Allocation, Season, Statement
 
 if TYPE_CHECKING:
@@ -216,7 +215,9 @@ def describe_own_unit(*, actor: Actor, unit_id: int, on: date) -> OwnUnitPage:
     bills = _bills(known, row)
     whole = [bill for bill in bills if bill.is_whole]
     closed = {
-        bill.service: allocation_of(organisation_id=row.organisation_id, allocation_id=bill.allocation_id)
+        bill.service: stored_allocation(
+            Allocation.objects.defer(*WRITTEN).get(organisation_id=row.organisation_id, pk=bill.allocation_id)
+        ).allocation
         for bill in _latest_of_each_service(whole)
     }
     months = [part for month in _months_until(on) if (part := known.lived_part(month))]
@@ -341,7 +342,7 @@ def _latest_of_each_service(bills: Iterable[OwnBill]) -> Iterable[OwnBill]:
 
 def _closed(row: Unit, season_id: int) -> StoredAllocation:
     return stored_allocation(
-        Allocation.objects.get(
+        Allocation.objects.defer(*WRITTEN).get(
             organisation_id=row.organisation_id, season_id=season_id, replaced_by__isnull=True
         )
     )

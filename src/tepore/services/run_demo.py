@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tepore.kernel import Bug
+from tepore.services.consumption_history.refresh import refresh_organisation
 from tepore.services.demo_published import PublishedReport, take_published
 from tepore.services.demo_simulated import SimulatedCondominium, SimulatedReport
 from tepore.services.invite_resident import account_of_person
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from tepore.store.sealing import KeyRing
 
 ORGANISATION, ORGANISATION_NAME = "demo", "Letture Piemonte (demo)"
-USERS = ((Role.OPERATOR, "demo-operator"), (Role.ADMINISTRATOR, "demo-administrator"))
-STEPS = ("published", "months", "telegrams", "seasons", "documents")
+ROLES = (Role.OPERATOR, Role.ADMINISTRATOR, Role.ENGINEER, Role.READER)
+STEPS = ("published", "months", "telegrams", "seasons", "documents", "charts")
 MEMBER_SINCE = date(2022, 1, 1)
 
 
@@ -101,7 +102,10 @@ def run_demo(
     simulated = SimulatedCondominium(
         organisation.id, scenario, folder, key_ring, clock, told, language
     ).live()
-    users = {role: _user(organisation.id, role, name) for role, name in USERS}
+    told("charts", 0, 1)
+    refresh_organisation(organisation_id=organisation.id, now=clock())
+    told("charts", 1, 1)
+    users = {role: _user(organisation.id, role, f"demo-{role}") for role in ROLES}
     users[Role.RESIDENT] = account_of_person(_longest_resident(organisation.id), on=MEMBER_SINCE)
     return DemoReport(simulated=simulated, published=published, users=users)
 

@@ -11,6 +11,7 @@ from tepore.services.access import Action, NotPermitted, Resource
 from tepore.services.post.letters import key_ring_at_hand, open_letter
 from tepore.services.post.objections import node_hashes, visible_objections
 from tepore.services.read_statements import (
+    WRITTEN,
     ReadingOrigin,
     StoredAllocation,
     reading_origins,
@@ -156,7 +157,7 @@ def read_objection(*, actor: Actor, objection_id: int, condominium_id: int | Non
     row = _with_entries(rows).first()
     if row is None:
         raise NotPermitted("there is no such objection.", code="access.objection")
-    closed = stored_allocation(Allocation.objects.get(pk=row.allocation_id))
+    closed = stored_allocation(Allocation.objects.defer(*WRITTEN).get(pk=row.allocation_id))
     statement = closed.statement_of(row.unit.code)
     if statement is None:
         raise NotPermitted("the unit is not charged.", code="access.no_statement")
