@@ -68,7 +68,7 @@ def call(method: str, address: str, token: str | None, body: str | None = None):
 
 def test_every_path_declares_a_pair_of_the_policy() -> None:
     pairs = {scope_of(*pair) for pair in POLICY}
-    assert len(operations()) == 17
+    assert len(operations()) == 20
     assert {scope for _, path, scope in operations() if path != "/me"} <= pairs
 
 

@@ -151,8 +151,7 @@ def test_the_administrator_leads_a_season_to_its_statements(
         waited(page)
         page.get_by_role("link", name="Torna alla stagione").click()
     page.goto(f"{office.address}{office.condominium}")
-    page.get_by_role("button", name="Calcola i mesi").click()
-    waited(page)
+    assert page.locator("main svg").count() > 0  # the months, derived when the register came in
     page.goto(f"{office.address}{office.condominium}statements/")
     assert page.locator("tbody tr").count() == 6
     closed_pages = {

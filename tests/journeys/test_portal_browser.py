@@ -129,7 +129,7 @@ def lives_there(portal: Portal, browser: Browser) -> tuple[dict[str, object], di
     pages = {"own-units": page.url}
     page.locator("main h2 a").first.click()
     pages["own-unit"] = page.url
-    page.locator("section:last-of-type h3 a").first.click()
+    page.locator("main a[href*='/bills/']").first.click()
     pages["own-bill"] = page.url
     asked = page.locator("li", has_text="A consumo").first
     asked.locator("summary").click()

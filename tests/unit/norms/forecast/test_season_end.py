@@ -87,7 +87,12 @@ def test_figures_that_cannot_be_are_refused(unit: UnitSoFar) -> None:
         forecast_season([unit], WEATHER)
 
 
-@pytest.mark.parametrize("weather", [replace(WEATHER, so_far=0), replace(WEATHER, rest=-1)])
+def test_nothing_is_counted_before_the_season_begins() -> None:
+    with pytest.raises(BadForecast):
+        forecast_season([UnitSoFar(unit_id="1", counted=1)], replace(WEATHER, so_far=0))
+
+
+@pytest.mark.parametrize("weather", [replace(WEATHER, so_far=-1), replace(WEATHER, rest=-1)])
 def test_weather_that_cannot_be_is_refused(weather: Weather) -> None:
     with pytest.raises(OutOfRange):
         forecast_season([UnitSoFar(unit_id="1", counted=1)], weather)
