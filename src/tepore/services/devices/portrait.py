@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -67,7 +68,7 @@ class PlaceHeld:
     power_w: Decimal | None
     start_on: date
     end_on: date | None
-    factors: tuple[tuple[str, str], ...]
+    factors: tuple[tuple[str, Fraction], ...]
     is_scaled: bool
     first_value: Decimal | None
     last_value: Decimal | None
@@ -238,7 +239,7 @@ def _place(row: Installation, readings: list[Reading]) -> PlaceHeld:
         power_w=point.radiator.power_w if point.radiator else None,
         start_on=row.start_on,
         end_on=row.end_on,
-        factors=tuple((factor["symbol"], factor["number"]) for factor in row.rating_factors),
+        factors=tuple((factor["symbol"], Fraction(factor["number"])) for factor in row.rating_factors),
         is_scaled=row.is_scaled,
         first_value=row.first_value,
         last_value=row.last_value,
