@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from tepore.documents.proof import unit_proof
 from tepore.kernel import CalculationGraph, Operation
 from tepore.kernel.periods import day_in_rome
 from tepore.services.access import Action, NotPermitted, Resource, require
-from tepore.services.close_season import allocation_of
+from tepore.services.at_hand import allocation_at_hand
 from tepore.services.holder_names import named_for_documents
 from tepore.services.list_condominiums import condominium_row
 from tepore.services.list_readings import standing_readings
@@ -33,8 +32,6 @@ ROOMS_WITHHELD = "sum of the unit's devices: its rooms are shown to the unit alo
 OF_A_UNIT = "consumption/of/"
 WRITTEN = ("inputs", "outcome", "graph")
 """Columns of an allocation that are read when its figures are, and not before."""
-READ_AT_HAND = 16
-"""Allocations kept at hand by a process: some megabytes each."""
 _READING = re.compile(r"reading (?P<id>\d+)(?: of telegram [0-9a-f]{64})?, read on ")
 
 
@@ -132,22 +129,11 @@ def stored_allocation(row: StoredRow) -> StoredAllocation:
         reason=row.reason,
         sha256=row.sha256,
         allocation=named_for_documents(
-            _read_once(row.organisation_id, row.pk, row.sha256),
+            allocation_at_hand(organisation_id=row.organisation_id, allocation_id=row.pk, sha256=row.sha256),
             row.organisation_id,
             read_key_ring(settings.ENVIRONMENT.key_path),
         ),
     )
-
-
-@lru_cache(maxsize=READ_AT_HAND)
-def _read_once(organisation_id: int, allocation_id: int, sha256: str) -> Allocation:
-    """Read an allocation and hold it against its hash, once for as long as it is at hand.
-
-    It never changes, and its hash covers every figure in it. Names of holders are not in it: they may be
-    erased, and are filled in for each reader.
-    """
-    del sha256  # part of what the allocation is found by
-    return allocation_of(organisation_id=organisation_id, allocation_id=allocation_id)
 
 
 def closed_season(

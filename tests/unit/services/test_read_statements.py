@@ -1,5 +1,6 @@
 """A closed season is read once and kept at hand; names are filled in anew each time."""
 
+from collections import OrderedDict
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from building import NOW
+from tepore.services import at_hand
 from tepore.services.close_season import close_season
 from tepore.services.organisations import ensure_organisation
 from tepore.services.read_statements import WRITTEN, stored_allocation
@@ -59,3 +61,19 @@ def test_another_closing_of_the_season_is_another_allocation(row: Allocation) ->
     latest = stored_allocation(Allocation.objects.get(pk=corrected.allocation_id))
     assert (latest.id, latest.reason) != (former.id, former.reason)
     assert stored_allocation(row) == former
+
+
+def test_no_more_stay_at_hand_than_there_is_room_for(row: Allocation, monkeypatch) -> None:
+    places = []
+    monkeypatch.setattr(at_hand, "_kept", OrderedDict())
+    monkeypatch.setattr(at_hand, "MOST_UNITS", 10)
+    for number in range(3):  # five units each
+        closed = close_season(
+            organisation_id=row.organisation_id, season_id=row.season_id, now=NOW, reason=f"reason {number}"
+        )
+        latest = Allocation.objects.get(pk=closed.allocation_id)
+        places.append((latest.organisation_id, latest.pk, latest.sha256))
+        stored_allocation(latest)
+    assert list(at_hand._kept) == places[1:]
+    stored_allocation(Allocation.objects.get(pk=places[1][1]))
+    assert list(at_hand._kept) == [places[2], places[1]]
