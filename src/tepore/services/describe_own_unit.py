@@ -11,6 +11,7 @@ from tepore.documents.tallies import consumption_of, tally_of
 from tepore.kernel import Period, round_half_up
 from tepore.norms.uni10200 import Service, held_statement
 from tepore.services.access import Action, NotPermitted, Resource, require
+from tepore.services.at_hand import allocation_at_hand
 from tepore.services.own_comparison import (
     FEWEST_UNITS,
     Corrected,
@@ -125,12 +126,15 @@ class OwnBill:
 
     Attributes
     ----------
+    allocation_sha256
+        Its link in the season's chain.
     is_whole
         Every day of the season is the reader's own matter: rooms and readings stand in it.
     """
 
     season_id: int
     allocation_id: int
+    allocation_sha256: str
     season: str
     service: str
     period: Period
@@ -215,9 +219,11 @@ def describe_own_unit(*, actor: Actor, unit_id: int, on: date) -> OwnUnitPage:
     bills = _bills(known, row)
     whole = [bill for bill in bills if bill.is_whole]
     closed = {
-        bill.service: stored_allocation(
-            Allocation.objects.defer(*WRITTEN).get(organisation_id=row.organisation_id, pk=bill.allocation_id)
-        ).allocation
+        bill.service: allocation_at_hand(
+            organisation_id=row.organisation_id,
+            allocation_id=bill.allocation_id,
+            sha256=bill.allocation_sha256,
+        )
         for bill in _latest_of_each_service(whole)
     }
     months = [part for month in _months_until(on) if (part := known.lived_part(month))]
@@ -322,6 +328,7 @@ def _bills(known: OwnUnit, row: Unit) -> tuple[OwnBill, ...]:
         OwnBill(
             season_id=season.pk,
             allocation_id=found.allocation_id,
+            allocation_sha256=found.allocation.sha256,
             season=season.code,
             service=season.service,
             period=Period(season.start_on, season.end_on),
